@@ -1,0 +1,21 @@
+"""What officers give: campaigns, briefings, bookings; and the threat level register."""
+
+from briefings.models.bookings import Attendance, Booking, BookingState
+from briefings.models.briefings import Assignment, Briefing, BriefingState, HostAnswer
+from briefings.models.campaigns import Campaign, CampaignDay, FocusArea
+from briefings.models.threat import Threat, ThreatLevel
+
+__all__ = [
+    "Assignment",
+    "Attendance",
+    "Booking",
+    "BookingState",
+    "Briefing",
+    "BriefingState",
+    "Campaign",
+    "CampaignDay",
+    "FocusArea",
+    "HostAnswer",
+    "Threat",
+    "ThreatLevel",
+]

@@ -1,0 +1,47 @@
+"""Files that people give."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.queryset import VisibleQuerySet
+
+
+class UploadState(models.TextChoices):
+    PREVIEW = "preview", _("To be checked")
+    QUEUED = "queued", _("Waiting to be imported")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")
+    FAILED = "failed", _("Failed")
+
+
+class UploadQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """A person sees the files they gave."""
+        return self.filter(by=user.pk) if user.is_authenticated else self.none()
+
+
+class Upload(models.Model):
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    options = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=UploadState.choices, default=UploadState.PREVIEW)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state"], condition=models.Q(state__in=["queued", "running"]), name="upload_to_run")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,65 @@
+"""What every page shows: who is signed in as what, where they can go, and the threat level."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from briefings.models import ThreatLevel
+from portal.accounts.models import Role
+from portal.london_time import london_day
+
+NAVIGATION = {
+    Role.OFFICER: [
+        (_("Home"), "home"),
+        (_("Briefings"), "briefings:all"),
+        (_("Calendar"), "briefings:calendar"),
+        (_("Venues"), "venues:all"),
+    ],
+    Role.VENUE_MANAGER: [
+        (_("Home"), "home"),
+        (_("Find a briefing"), "bookings:find"),
+        (_("Bookings"), "bookings:all"),
+        (_("Staff and training"), "staff:venues"),
+        (_("Venues"), "venues:all"),
+    ],
+    Role.COORDINATOR: [
+        (_("Home"), "home"),
+        (_("Campaigns"), "campaigns:all"),
+        (_("Briefings"), "briefings:all"),
+        (_("Figures"), "figures:all"),
+        (_("Venues"), "venues:all"),
+        (_("Requests"), "requests:all"),
+        (_("Officers"), "accounts:officers"),
+    ],
+    Role.ADMINISTRATOR: [
+        (_("Home"), "home"),
+        (_("Accounts"), "accounts:all"),
+        (_("Catalogue"), "catalogue:all"),
+        (_("Mail"), "mail:all"),
+        (_("System"), "system:health"),
+    ],
+}
+
+
+def every_page(request):
+    """Return the context of every page; the threat level is read only when a template asks for it."""
+    user = getattr(request, "user", None)
+    entries = NAVIGATION.get(getattr(user, "role", ""), [])
+    return {
+        "portal_name": settings.PORTAL_NAME,
+        "is_demonstration": settings.DEMO,
+        "navigation": navigation(request.path, entries),
+        "threat": SimpleLazyObject(lambda: ThreatLevel.objects.on(london_day(timezone.now()))),
+    }
+
+
+def navigation(path: str, entries) -> list[tuple[str, str, bool]]:
+    """Return (words, address, is it the current one) for each entry; the longest address that fits is current."""
+    addresses = [reverse(name) for _words, name in entries]
+    fitting = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    current = max(fitting, key=len, default="")
+    return [(words, address, address == current) for (words, _name), address in zip(entries, addresses, strict=True)]

@@ -1,0 +1,46 @@
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture
+def now():
+    """Monday 23 November 2026, 10:00 in London."""
+    return factories.NOW
+
+
+@pytest.fixture
+def officer(db):
+    return factories.OfficerFactory()
+
+
+@pytest.fixture
+def coordinator(db):
+    return factories.CoordinatorFactory()
+
+
+@pytest.fixture
+def administrator(db):
+    return factories.AdministratorFactory()
+
+
+@pytest.fixture
+def venue(db):
+    return factories.VenueFactory()
+
+
+@pytest.fixture
+def manager(venue):
+    """A venue manager of `venue`."""
+    return factories.VenueManagerFactory(venue=venue).user
+
+
+@pytest.fixture
+def signed_in(client):
+    """Return a function that gives a test client signed in as this user."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
