@@ -28,74 +28,15 @@ VENUE_NAMES = {
     "other": ["Fairweather Ice Rink", "Skylark Bowling", "Barleycorn Conference Barn"],
 }
 ORGANISATIONS = {"cinema": "Lanternlight Leisure Group", "hotel": "Palisade Hospitality"}
-FIRST = [
-    "Amara",
-    "Ben",
-    "Chidi",
-    "Dana",
-    "Elif",
-    "Farid",
-    "Grace",
-    "Hassan",
-    "Isla",
-    "Jonah",
-    "Kiran",
-    "Leila",
-    "Marcus",
-    "Nadia",
-    "Owen",
-    "Priya",
-    "Quentin",
-    "Rosa",
-    "Samir",
-    "Tilda",
-    "Umar",
-    "Violet",
-    "Wes",
-    "Ximena",
-    "Yusuf",
-    "Zara",
-    "Alfie",
-    "Bronwen",
-    "Callum",
-    "Dylan",
-    "Esther",
-    "Femi",
-    "Gwen",
-    "Harvey",
-    "Imogen",
-    "Jaspreet",
-]
-LAST = [
-    "Abara",
-    "Brightwell",
-    "Cresswick",
-    "Dunmore",
-    "Ekwueme",
-    "Fairbourne",
-    "Gillow",
-    "Harkness",
-    "Iqbal",
-    "Joyner",
-    "Kettleby",
-    "Lund",
-    "Mistry",
-    "Nettleford",
-    "Okafor",
-    "Pellow",
-    "Quaye",
-    "Rahman",
-    "Sandringfield",
-    "Tallis",
-    "Underhay",
-    "Vance",
-    "Whitlock",
-    "Yarrow",
-    "Zielinska",
-    "Ashgrove",
-    "Birchall",
-    "Collard",
-]
+FIRST = """
+Amara Ben Chidi Dana Elif Farid Grace Hassan Isla Jonah Kiran Leila Marcus Nadia Owen Priya Quentin Rosa Samir
+Tilda Umar Violet Wes Ximena Yusuf Zara Alfie Bronwen Callum Dylan Esther Femi Gwen Harvey Imogen Jaspreet
+""".split()
+LAST = """
+Abara Brightwell Cresswick Dunmore Ekwueme Fairbourne Gillow Harkness Iqbal Joyner Kettleby Lund Mistry
+Nettleford Okafor Pellow Quaye Rahman Sandringfield Tallis Underhay Vance Whitlock Yarrow Zielinska Ashgrove
+Birchall Collard
+""".split()
 JOBS = ["Duty manager", "Front of house", "Security officer", "Cleaner", "Box office", "Facilities", "Reception"]
 ROOMS = ["Main hall", "Training room", "Meeting room 1"]
 STREETS = ["Larch Street", "Old Mill Lane", "Station Approach", "Market Place", "Canal Walk", "High Street", "Park Row"]
