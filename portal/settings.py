@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -119,17 +118,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_BEAT_SCHEDULE = {
     "worker's sign of life": {"task": "portal.upkeep.tasks.show_life", "schedule": 30.0},
     "deliver mail": {"task": "portal.outbox.tasks.deliver", "schedule": 60.0},
-    "post reminders that are due": {"task": "briefings.tasks.post_reminders", "schedule": 60.0},
-    "fill freed places": {"task": "briefings.tasks.fill_places", "schedule": 60.0},
-    "run imports": {"task": "venues.tasks.run_imports", "schedule": 60.0},
-    "tell venues what expires": {
-        "task": "venues.tasks.post_expiry_digests",
-        "schedule": crontab(minute="5", hour="8"),
-    },
-    "compile finished weeks": {
-        "task": "briefings.tasks.compile_weeks",
-        "schedule": crontab(minute="20", hour="2,4,6"),
-    },
 }
 
 CACHES = {

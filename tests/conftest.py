@@ -1,3 +1,5 @@
+import socket
+
 import pytest
 
 from tests import factories
@@ -44,3 +46,11 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def unused_port():
+    """A TCP port on loopback that nothing uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

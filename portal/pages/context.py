@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -57,8 +57,18 @@ def every_page(request):
     }
 
 
+def is_route(name: str) -> bool:
+    """Return whether the portal has this page."""
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
 def navigation(path: str, entries) -> list[tuple[str, str, bool]]:
     """Return (words, address, is it the current one) for each entry; the longest address that fits is current."""
+    entries = [(words, name) for words, name in entries if is_route(name)]
     addresses = [reverse(name) for _words, name in entries]
     fitting = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
     current = max(fitting, key=len, default="")

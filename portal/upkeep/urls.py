@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.upkeep import views
+
+urlpatterns = [path("healthz", views.healthz, name="healthz")]

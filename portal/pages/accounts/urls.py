@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.pages.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.all_accounts, name="all"),
+    path("officers/", views.officers, name="officers"),
+    path("invite/", views.invite, name="invite"),
+    path("invitations/<int:number>/", views.invitation, name="invitation"),
+    path("invitations/<int:number>/send-again/", views.send_again, name="send_again"),
+    path("invitations/<int:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("accept/<str:token>/", views.accept, name="accept"),
+    path("<int:number>/", views.one, name="one"),
+]

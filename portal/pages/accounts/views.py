@@ -1,0 +1,130 @@
+"""Accounts: who has one, inviting, and making one's own from an invitation."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.accounts.access import allow, public
+from portal.accounts.actions import invitations, users
+from portal.accounts.links import invitation_of
+from portal.accounts.models import Invitation, Role, User
+from portal.pages.accounts.filters import AccountFilter
+from portal.pages.accounts.forms import AcceptForm, AccountForm, EmptyForm, InviteForm, InviteOfficerForm
+from portal.pages.act import act
+from portal.pages.fetch import fetch
+from portal.pages.listing import listing
+from venues.actions import managers
+
+SORTS = {"name": ("name", "pk"), "email": ("email",), "joined": ("-joined_at", "pk")}
+
+
+@allow(Role.ADMINISTRATOR)
+def all_accounts(request):
+    rows = User.objects.visible_to(request.user).select_related("force")
+    waiting = Invitation.objects.visible_to(request.user).open(timezone.now())
+    return listing(
+        request, rows, "accounts/all.html", filters=AccountFilter, sorts=SORTS, context={"invitations": waiting[:50]}
+    )
+
+
+@allow(Role.COORDINATOR)
+def officers(request):
+    rows = User.objects.visible_to(request.user).select_related("force")
+    waiting = Invitation.objects.visible_to(request.user).open(timezone.now())
+    return listing(
+        request,
+        rows,
+        "accounts/officers.html",
+        filters=AccountFilter,
+        sorts=SORTS,
+        context={"invitations": waiting[:50]},
+    )
+
+
+@allow(Role.ADMINISTRATOR)
+def one(request, number):
+    account = fetch(User, request, number)
+    kept = ("name", "role", "force", "is_national", "is_active")
+    form = AccountForm(request.POST or None, initial={name: getattr(account, name) for name in kept})
+    response = act(
+        request,
+        form,
+        lambda data: users.change(user=account, **data, by=request.user),
+        then=lambda _user: reverse("accounts:all"),
+    )
+    return response or render(request, "accounts/one.html", {"form": form, "account": account})
+
+
+@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+def invite(request):
+    is_officer = request.user.is_coordinator
+    form = (InviteOfficerForm if is_officer else InviteForm)(request.POST or None, by=request.user)
+    response = act(request, form, lambda data: invited(request, data), then=lambda invitation: invitation)
+    return response or render(request, "accounts/invite.html", {"form": form})
+
+
+def invited(request, data):
+    details = {"role": Role.OFFICER, "force": request.user.force} | data
+    invitation = invitations.invite(**details, by=request.user)
+    messages.success(request, _("The invitation to %(name)s is on its way.") % {"name": invitation.name})
+    return invitation
+
+
+@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+def invitation(request, number):
+    found = fetch(Invitation, request, number)
+    is_open = found.accepted_at is None and found.withdrawn_at is None
+    return render(request, "accounts/invitation.html", {"invitation": found, "is_open": is_open, "now": timezone.now()})
+
+
+@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+def send_again(request, number):
+    found = fetch(Invitation, request, number)
+    form = EmptyForm(request.POST if request.method == "POST" else None)
+    question = _("Send the invitation to %(name)s again?") % {"name": found.name}
+    response = act(
+        request,
+        form,
+        lambda _data: invitations.send_again(invitation=found, by=request.user),
+        then=lambda _none: found,
+    )
+    return response or confirm(request, form, question, found.get_absolute_url())
+
+
+@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+def withdraw(request, number):
+    found = fetch(Invitation, request, number)
+    form = EmptyForm(request.POST if request.method == "POST" else None)
+    question = _("Withdraw the invitation to %(name)s?") % {"name": found.name}
+    response = act(
+        request,
+        form,
+        lambda _data: invitations.withdraw_invitation(invitation=found, by=request.user),
+        then=lambda _none: found,
+    )
+    return response or confirm(request, form, question, found.get_absolute_url())
+
+
+def confirm(request, form, question, back):
+    return render(request, "_parts/confirm.html", {"form": form, "question": question, "back": back})
+
+
+@public
+def accept(request, token):
+    found = invitation_of(token)
+    now = timezone.now()
+    if found is None or found.accepted_at or found.withdrawn_at or found.expires_at <= now:
+        return render(request, "accounts/accept_not.html", {"invitation": found}, status=410 if found else 404)
+    form = AcceptForm(request.POST or None, initial={"name": found.name})
+    response = act(request, form, lambda data: accepted(request, found, data), then=lambda _user: reverse("home"))
+    return response or render(request, "accounts/accept.html", {"form": form, "invitation": found})
+
+
+def accepted(request, invitation, data):
+    user = invitations.accept(invitation=invitation, name=data["name"], password=data["password"])
+    managers.join(invitation=invitation, user=user)
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return user
