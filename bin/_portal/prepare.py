@@ -15,6 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NEEDED_BYTES = 1_500_000_000
+NEEDED = {
+    "run": ["requirements.txt"],
+    "manage": ["requirements.txt"],
+    "test": ["requirements.txt", "tests/requirements.txt"],
+}
 
 
 def fail(sentence):
@@ -55,7 +60,9 @@ def install(requirements):
 def node_path():
     """Return a PATH on which node (20 or newer) and npm stand: the machine's own, else the wheel's."""
     probe = (
-        subprocess.run(["node", "-e", "process.exit(+process.versions.node.split('.')[0] < 20)"], capture_output=True)
+        subprocess.run(
+            ["node", "-e", "process.exit(Number(process.versions.node.split('.')[0] < 20))"], capture_output=True
+        )
         if shutil.which("node") and shutil.which("npm")
         else None
     )
@@ -81,10 +88,11 @@ def build_static():
 
 
 def main(name, arguments):
-    requirements = ROOT / ("tests/requirements.txt" if name == "test" else "requirements.txt")
-    stamp = VENV / f"installed-{requirements.parent.name if name == 'test' else 'portal'}"
     first = "Installing the packages (a minute or two the first time) …"
-    once(stamp, [requirements], sentence=first, step=lambda: install(requirements))
+    for needed in NEEDED[name]:
+        requirements = ROOT / needed
+        stamp = VENV / f"installed-{needed.replace('/', '-')}"
+        once(stamp, [requirements], sentence=first, step=lambda file=requirements: install(file))
     sources = [ROOT / "package.json", ROOT / "package-lock.json", *sorted((ROOT / "static" / "src").rglob("*.*"))]
     once(VENV / "built-static", sources, sentence="Building the style sheets …", step=build_static)
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"

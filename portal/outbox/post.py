@@ -63,7 +63,7 @@ def post(
     }
     words = shown | {"kind": KINDS[kind]} | context
     subject = " ".join(render_to_string(f"emails/{kind}.subject.txt", words).split())
-    row = {
+    row: dict[str, Any] = {
         "kind": kind,
         "key": key or str(uuid4()),
         "about": about,

@@ -44,11 +44,12 @@ def add(
         uprn=uprn,
     )
     place(venue, postcode, area)
-    venue.force = force or (venue.area.force if venue.area else None)
-    if venue.force is None:
+    force = force or (venue.area.force if venue.area else None)
+    if force is None:
         raise ValidationError(
             {"postcode": _("This postcode is not in London. Choose the force that the venue is with.")}
         )
+    venue.force = force
     venue.full_clean()
     venue.save()
     return venue
