@@ -92,7 +92,7 @@ def wait_until_it_answers(port, running):
 
 
 def welcome(environment, port):
-    print(f"\nThe portal is at {environment['BASE_URL']}\n")
+    print(f"\nThe portal is at {environment['BASE_URL']}\n", flush=True)
     if environment["DEMO"] in ("1", "true", "True", "yes", "on"):
         subprocess.run([sys.executable, "manage.py", "show_sign_ins"], cwd=ROOT, env=environment)
     print("Ctrl-C stops it.", flush=True)
