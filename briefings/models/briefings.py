@@ -32,6 +32,15 @@ class RoomSpan(Func):
     template = "INT8RANGE(%(expressions)s, '[]')"
 
 
+class EmptyOrWith(Func):
+    """Whether an array is empty or has this element."""
+
+    template = "COALESCE(NULLIF(%(expressions)s]::varchar[], TRUE)"
+    arg_joiner = ", '{}') @> ARRAY["
+    output_field = models.BooleanField()
+    conditional = True
+
+
 class BriefingState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
@@ -97,11 +106,11 @@ class BriefingQuerySet(VisibleQuerySet):
 def open_to_manager(user) -> Q:
     """Return the condition that a briefing may be booked by one of the venues which this user manages."""
     mine = Venue.objects.filter(managers__user=user)
-    for_area = Q(audience_areas__len=0) | Exists(mine.filter(area_id=Func(OuterRef("audience_areas"), function="ANY")))
-    for_category = Q(audience_categories__len=0) | Exists(
-        mine.filter(category=Func(OuterRef("audience_categories"), function="ANY"))
+    fitting = mine.filter(
+        EmptyOrWith(OuterRef("audience_areas"), F("area_id")),
+        EmptyOrWith(OuterRef("audience_categories"), F("category")),
     )
-    return Q(audience_venue__managers__user=user) | (Q(audience_venue=None) & for_area & for_category)
+    return Q(audience_venue__in=mine.values("pk")) | (Q(audience_venue=None) & Exists(fitting))
 
 
 def booked_or_hosted_by(user) -> Q:

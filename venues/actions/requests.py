@@ -42,7 +42,7 @@ def ask(*, postcode: str, now: datetime | None = None, **fields: Any) -> Account
         raise ValidationError(
             {"postcode": _("We do not know this London postcode. Check it; elsewhere, ask your force.")}
         )
-    details = {name: fields.get(name) for name in FIELDS}
+    details = {name: fields[name] for name in FIELDS if fields.get(name) is not None}
     code = postcodes.normalise(postcode)
     waiting = AccountRequest.objects.waiting().filter(
         email__iexact=details["email"], venue_name__iexact=details["venue_name"], postcode=code

@@ -1,0 +1,50 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from venues.models import Course, Source
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class StaffForm(forms.Form):
+    name = forms.CharField(
+        label=_("Full name"), max_length=150, error_messages={"required": _("Enter their full name")}
+    )
+    email = forms.EmailField(
+        label=_("Email address"), required=False, help_text=_("Reminders go there. A staff number will do without.")
+    )
+    staff_number = forms.CharField(label=_("Staff number"), max_length=40, required=False)
+    job_role = forms.CharField(label=_("Job"), max_length=100, required=False)
+    started_on = forms.DateField(label=_("Started on"), required=False, widget=Day())
+
+
+class MoveForm(forms.Form):
+    venue = forms.ModelChoiceField(None, label=_("To which venue?"), empty_label=_("Choose one"))
+
+    def __init__(self, *args, venues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["venue"].queryset = venues
+
+
+class LeaveForm(forms.Form):
+    left_on = forms.DateField(label=_("Last day"), widget=Day(), error_messages={"required": _("Enter the last day")})
+
+
+class RecordForm(forms.Form):
+    course = forms.ModelChoiceField(Course.objects.all(), label=_("Course"), empty_label=_("Choose one"))
+    completed_on = forms.DateField(
+        label=_("Completed on"), widget=Day(), error_messages={"required": _("Enter the day it was completed")}
+    )
+    source = forms.ChoiceField(
+        label=_("Where from"), choices=[choice for choice in Source.choices if choice[0] != "briefing"]
+    )
+    note = forms.CharField(label=_("Note"), max_length=250, required=False)
+
+
+class EmptyForm(forms.Form):
+    """A question answered by a button."""
