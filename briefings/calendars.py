@@ -1,0 +1,46 @@
+"""Calendar files: one event a briefing, in London wall-clock time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from icalendar import Calendar, Event, Timezone, vCalAddress
+
+from briefings.models import Briefing
+from portal.london_time import LONDON, in_london
+from portal.outbox.post import Attachment
+
+ORGANISER = "mailto:no-reply@portal.test"
+
+
+def event(briefing: Briefing, *, method: str, now: datetime) -> Attachment:
+    """Return the .ics file that puts the briefing into a calendar (REQUEST), or takes it out (CANCEL)."""
+    made = Event()
+    made.add("uid", f"{briefing.reference}@portal")
+    made.add("sequence", briefing.calendar_sequence)
+    made.add("dtstamp", now)
+    made.add("dtstart", in_london(briefing.starts_at))
+    made.add("dtend", in_london(briefing.ends_at))
+    made.add("summary", one_line(f"{briefing.course.name} ({briefing.reference})"))
+    made.add("location", one_line(place(briefing)))
+    made.add("organizer", vCalAddress(ORGANISER))
+    made.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    calendar = Calendar()
+    calendar.add("prodid", "-//Counter Terrorism Awareness Portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_tzinfo(LONDON))
+    calendar.add_component(made)
+    return Attachment("briefing.ics", f"text/calendar; method={method}", calendar.to_ical().decode())
+
+
+def place(briefing: Briefing) -> str:
+    """Return where the briefing is, in words: room, venue and postcode, or its online link."""
+    if briefing.host_venue is None:
+        return briefing.online_link
+    room = f"{briefing.room.name}, " if briefing.room else ""
+    return f"{room}{briefing.host_venue.name}, {briefing.host_venue.address}, {briefing.host_venue.postcode}"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
