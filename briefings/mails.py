@@ -48,6 +48,30 @@ def booking_cancelled(*, booking: Booking, by: User, now: datetime) -> None:
     to_booker("booking_cancelled", booking, now=now)
 
 
+def briefing_called_off(*, briefing: Briefing, bookings: list[Booking], now: datetime) -> None:
+    """Tell everybody booked or waiting, who booked for them, the host's managers and the officers."""
+    withdraw(about=f"briefing:{briefing.pk}")
+    cancel = calendars.event(briefing, method="CANCEL", now=now)
+    for booking in bookings:
+        withdraw(about=f"booking:{booking.pk}")
+        booking.briefing = briefing
+        to_person("briefing_called_off", booking, now=now, attachment=cancel)
+    others = {booking.booked_by.email for booking in bookings}
+    others |= set(briefing.officers.values_list("email", flat=True))
+    if briefing.host_venue:
+        others |= set(briefing.host_venue.managers.exclude(user=None).values_list("user__email", flat=True))
+    for email in sorted(others):
+        post(
+            kind="briefing_called_off",
+            key=f"briefing_called_off:{briefing.pk}:{email}"[:200],
+            about=f"briefing:{briefing.pk}",
+            to=email,
+            context=words(briefing) | {"bookings": [row for row in bookings if row.booked_by.email == email]},
+            attachment=cancel,
+            now=now,
+        )
+
+
 def words(briefing: Briefing) -> dict[str, Any]:
     return {"briefing": briefing, "place": calendars.place(briefing)}
 
