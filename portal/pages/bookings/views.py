@@ -1,0 +1,71 @@
+"""Finding a briefing, booking staff on it, and cancelling."""
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from briefings.actions import bookings
+from briefings.models import Booking, Briefing
+from portal.accounts.access import allow
+from portal.accounts.models import Role
+from portal.pages.act import act
+from portal.pages.bookings.forms import EmptyForm, PeopleForm
+from portal.pages.fetch import fetch
+from portal.pages.listing import listing
+from venues.models import Venue
+
+manager_only = allow(Role.VENUE_MANAGER)
+SORTS = {"soonest": ("starts_at", "pk")}
+
+
+@manager_only
+def find(request):
+    mine = Venue.objects.visible_to(request.user)
+    venue = fetch(Venue, request, request.GET["venue"]) if request.GET.get("venue") else mine.first()
+    rows = Briefing.objects.open_for_booking(timezone.now()).select_related("course", "host_venue__area")
+    rows = rows.open_to(venue) if venue else rows.none()
+    return listing(request, rows, "bookings/find.html", sorts=SORTS, context={"venue": venue, "mine": mine[:100]})
+
+
+@manager_only
+def choose(request, reference, venue):
+    place = fetch(Venue, request, venue)
+    briefing = fetch(Briefing.objects.select_related("course", "host_venue"), request, reference)
+    form = PeopleForm(request.POST or None, venue=place, by=request.user)
+    response = act(
+        request, form, lambda data: booked(request, briefing, data), then=lambda _done: reverse("bookings:all")
+    )
+    return response or render(request, "bookings/choose.html", {"form": form, "briefing": briefing, "venue": place})
+
+
+def booked(request, briefing, data):
+    people = list(data["people"].order_by("name", "pk"))
+    done = bookings.book(briefing=briefing, people=people, if_short=data["if_short"], by=request.user)
+    words = _("%(booked)d booked, %(waiting)d waiting. Each person with an email address is told.")
+    messages.success(request, words % {"booked": len(done.booked), "waiting": len(done.waiting)})
+    return done
+
+
+@manager_only
+def all_bookings(request):
+    rows = Booking.objects.visible_to(request.user).live()
+    rows = rows.select_related("briefing__course", "briefing__host_venue", "person", "venue")
+    sorts = {"latest": ("-briefing__starts_at", "person__name", "pk")}
+    return listing(request, rows, "bookings/all.html", sorts=sorts, context={"now": timezone.now()})
+
+
+@manager_only
+def cancel(request, number):
+    booking = fetch(Booking.objects.select_related("person", "briefing__course"), request, number)
+    form = EmptyForm(request.POST if request.method == "POST" else None)
+    back = reverse("bookings:all")
+    response = act(
+        request, form, lambda _data: bookings.cancel(booking=booking, by=request.user), then=lambda _done: back
+    )
+    question = _("Cancel the place of %(person)s on %(course)s?") % {
+        "person": booking.person,
+        "course": booking.briefing.course,
+    }
+    return response or render(request, "_parts/confirm.html", {"form": form, "question": question, "back": back})
