@@ -30,16 +30,22 @@ class ScheduleForm(forms.Form):
     identification = forms.CharField(label=_("Identification to bring"), required=False, max_length=500)
     contact_on_day = forms.CharField(label=_("Contact on the day"), required=False, max_length=150)
     audience_areas = forms.ModelMultipleChoiceField(
-        Area.objects.all(), label=_("Areas that may book"), required=False, help_text=_("None chosen: every area.")
+        Area.objects.all(),
+        label=_("Areas that may book"),
+        required=False,
+        help_text=_("None chosen: every area."),
+        widget=forms.CheckboxSelectMultiple,
     )
     audience_categories = forms.MultipleChoiceField(
         label=_("Kinds of venue that may book"),
         required=False,
         choices=Category.choices,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: every kind."),
     )
     officers = forms.ModelMultipleChoiceField(
         None,
+        widget=forms.CheckboxSelectMultiple,
         label=_("Officers"),
         help_text=_("From other forces too."),
         error_messages={"required": _("Choose officers")},

@@ -20,6 +20,11 @@ def is_checkbox(field):
 
 
 @register.filter
+def is_checkboxes(field):
+    return isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+
+
+@register.filter
 def styled(field):
     """Return the field's input with its class, and the ids of the hint and the error that describe it."""
     widget = field.field.widget
