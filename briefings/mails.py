@@ -9,7 +9,8 @@ from typing import Any
 from briefings import calendars
 from briefings.models import Booking, Briefing
 from portal.accounts.models import User
-from portal.outbox.post import NOTHING, post, withdraw
+from portal.outbox.post import NOTHING, Attachment, post, withdraw
+from venues.models import VenueManager
 
 ABOUT_A_PLACE = ["booking_confirmed", "place_freed", "reminder_week", "reminder_day", "reminder_today"]
 
@@ -72,19 +73,56 @@ def briefing_called_off(*, briefing: Briefing, bookings: list[Booking], now: dat
         )
 
 
+def reminder(*, kind: str, briefing: Briefing, bookings: list[Booking], expires_at: datetime, now: datetime) -> int:
+    """Remind each person with an address, each venue's managers as one list, and the officers; return the new mails."""
+    moment = briefing.starts_at.isoformat()
+    posted = [
+        to_person(kind, booking, now=now, key=f"{kind}:{booking.pk}:{moment}", expires_at=expires_at)
+        for booking in bookings
+    ]
+    lists: dict[str, list[Booking]] = {}
+    managing = VenueManager.objects.filter(venue__in={booking.venue_id for booking in bookings}).exclude(user=None)
+    for manager in managing.select_related("user"):
+        own = [booking for booking in bookings if booking.venue_id == manager.venue_id]
+        lists[manager.user.email] = lists.get(manager.user.email, []) + own
+    for email in briefing.officers.values_list("email", flat=True):
+        lists[email] = bookings
+    for email, named in lists.items():
+        posted.append(
+            post(
+                kind=kind,
+                key=f"{kind}:{briefing.pk}:{moment}:{email}"[:200],
+                about=f"briefing:{briefing.pk}",
+                to=email,
+                context=words(briefing) | {"bookings": named},
+                expires_at=expires_at,
+                now=now,
+            )
+        )
+    return sum(1 for number in posted if number)
+
+
 def words(briefing: Briefing) -> dict[str, Any]:
     return {"briefing": briefing, "place": calendars.place(briefing)}
 
 
-def to_person(kind: str, booking: Booking, *, now: datetime, attachment: Any = NOTHING) -> None:
-    post(
+def to_person(
+    kind: str,
+    booking: Booking,
+    *,
+    now: datetime,
+    attachment: Attachment = NOTHING,
+    key: str = "",
+    expires_at: datetime | None = None,
+) -> int | None:
+    return post(
         kind=kind,
-        key=f"{kind}:{booking.pk}",
+        key=key or f"{kind}:{booking.pk}",
         about=f"booking:{booking.pk}",
         to=booking.person.email,
         context=words(booking.briefing) | {"bookings": [booking], "person": booking.person},
         attachment=attachment,
-        expires_at=booking.briefing.ends_at,
+        expires_at=expires_at or booking.briefing.ends_at,
         now=now,
     )
 

@@ -117,6 +117,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 5}
 CELERY_BEAT_SCHEDULE = {
     "worker's sign of life": {"task": "portal.upkeep.tasks.show_life", "schedule": 30.0},
+    "post reminders that are due": {"task": "briefings.tasks.post_reminders", "schedule": 60.0},
+    "fill freed places": {"task": "briefings.tasks.fill_places", "schedule": 60.0},
     "deliver mail": {"task": "portal.outbox.tasks.deliver", "schedule": 60.0},
 }
 

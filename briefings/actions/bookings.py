@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -170,3 +171,28 @@ def fill(*, briefing: Briefing, now: datetime) -> list[Booking]:
         booking.save(update_fields=["state", "promoted_at"])
         mails.place_freed(booking=booking, now=now)
     return promoted
+
+
+def release_and_fill(*, now: datetime) -> int:
+    """Cancel coming places of people who left or moved, fill what is free, and return how many briefings were seen to.
+
+    Each briefing is a transaction of its own, under its own lock; a second run changes nothing.
+    """
+    coming = Briefing.objects.published().upcoming(now)
+    gone = Booking.objects.live().filter(~Q(person__left_on=None) | ~Q(person__venue=F("venue")))
+    waiting = Booking.objects.waiting().filter(person__left_on=None)
+    free = Q(places_taken__lt=F("places"), booking_closes_at__gt=now, pk__in=waiting.order_by().values("briefing"))
+    found = list(coming.filter(free | Q(pk__in=gone.values("briefing"))))
+    for briefing in found:
+        release(briefing=briefing, now=now)
+    return len(found)
+
+
+@transaction.atomic
+def release(*, briefing: Briefing, now: datetime) -> None:
+    """Cancel the places on one briefing of people who left or moved away, and fill what is free."""
+    briefing = locked(briefing)
+    gone = Booking.objects.live().filter(~Q(person__left_on=None) | ~Q(person__venue=F("venue")), briefing=briefing)
+    for booking in gone.select_related("person", "booked_by", "briefing__course"):
+        end(booking, booking.booked_by, now)
+    fill(briefing=briefing, now=now)
