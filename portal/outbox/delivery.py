@@ -13,8 +13,10 @@ from django.db.models import Q
 from django.utils.html import escape
 from django.utils.module_loading import import_string
 
+from portal.outbox import refusals
+from portal.outbox.kinds import KINDS
 from portal.outbox.models import Mail, MailState
-from portal.outbox.post import SECRET_LINK
+from portal.outbox.post import REFUSAL_LINK, SECRET_LINK
 
 log = logging.getLogger(__name__)
 
@@ -87,32 +89,35 @@ def fail(mail: Mail, now: datetime, error: str, *, is_final: bool) -> None:
 
 
 def message(mail: Mail, server: object) -> EmailMultiAlternatives:
-    """Return the message: text, HTML and attachment, its secret link made now, its Message-ID the row's own."""
-    text, html = with_secret_link(mail)
-    made = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=text,
-        to=[mail.to],
-        connection=server,
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-    )
+    """Return the message: text, HTML and attachment, its links made now, its Message-ID the row's own.
+
+    A calendar file is a part of its own too, so that mail programs show the appointment and offer to keep it.
+    """
+    links = links_of(mail)
+    text, html = mail.text, mail.html
+    for place, link in links.items():
+        text, html = text.replace(place, link), html.replace(place, escape(link))
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if REFUSAL_LINK in links:
+        headers |= {
+            "List-Unsubscribe": f"<{links[REFUSAL_LINK]}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    made = EmailMultiAlternatives(subject=mail.subject, body=text, to=[mail.to], connection=server, headers=headers)
     made.attach_alternative(html, "text/html")
+    if mail.attachment_type.startswith("text/calendar"):
+        made.attach_alternative(mail.attachment, mail.attachment_type)
     if mail.attachment:
         made.attach(mail.attachment_name, mail.attachment, mail.attachment_type)
     return made
 
 
-def with_secret_link(mail: Mail) -> tuple[str, str]:
-    """Return text and HTML with the secret link, if the mail has one, in its place."""
-    if not mail.secret:
-        return mail.text, mail.html
-    kind, _colon, number = mail.secret.partition(":")
-    link = import_string(settings.OUTBOX_SECRET_LINKS[kind])(number)
-    return mail.text.replace(SECRET_LINK, link), mail.html.replace(SECRET_LINK, escape(link))
-
-
-def send_again(*, mail: Mail, by: object, now: datetime) -> None:
-    """Put a mail that failed for good back among those to be sent."""
-    Mail.objects.filter(pk=mail.pk, state=MailState.FAILED).update(
-        state=MailState.PENDING, tries=0, send_after=now, last_error=""
-    )
+def links_of(mail: Mail) -> dict[str, str]:
+    """Return the links that are never stored, each by the words that mark its place."""
+    links = {}
+    if mail.secret:
+        kind, _colon, number = mail.secret.partition(":")
+        links[SECRET_LINK] = import_string(settings.OUTBOX_SECRET_LINKS[kind])(number)
+    if mail.kind in KINDS and KINDS[mail.kind].is_refusable:
+        links[REFUSAL_LINK] = refusals.link(mail.to, mail.kind)
+    return links

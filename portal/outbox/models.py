@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.outbox.kinds import KINDS
 from portal.queryset import VisibleQuerySet
 
 
@@ -74,6 +75,11 @@ class Mail(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("mail:one", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """What its kind is called; the bare name of a kind that is sent no more."""
+        return str(KINDS[self.kind].label) if self.kind in KINDS else self.kind
 
 
 class Refusal(models.Model):

@@ -59,6 +59,7 @@ def post(
         "base_url": settings.BASE_URL,
         "portal_name": settings.PORTAL_NAME,
         "secret_link": SECRET_LINK,
+        "refusal_link": REFUSAL_LINK,
         "to": to,
     }
     words = shown | {"kind": KINDS[kind]} | context
@@ -86,6 +87,7 @@ def post(
 
 
 SECRET_LINK = "[the link stands here when the mail is sent]"
+REFUSAL_LINK = "[the link to refuse such mails stands here when the mail is sent]"
 
 
 def is_refused(address: str, kind: str) -> bool:

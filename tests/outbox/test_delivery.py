@@ -6,6 +6,7 @@ from django.db import IntegrityError
 
 from portal.accounts.actions import invitations
 from portal.outbox import delivery
+from portal.outbox.again import send_again
 from portal.outbox.models import Mail, MailState, Refusal
 from portal.outbox.post import post, withdraw
 from tests.factories import AdministratorFactory, ForceFactory
@@ -75,7 +76,7 @@ def test_deliver_fails_a_final_refusal_at_once_and_sends_it_again_when_asked(let
     mail.refresh_from_db()
     assert (mail.state, mail.tries) == (MailState.FAILED, 1)
     del letterbox.answers["gone@venue.test"]
-    delivery.send_again(mail=mail, by=None, now=now)
+    send_again(mail=mail, by=None, now=now)
     assert delivery.deliver(now=now) == 1
 
 
