@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +121,10 @@ CELERY_BEAT_SCHEDULE = {
     "post reminders that are due": {"task": "briefings.tasks.post_reminders", "schedule": 60.0},
     "fill freed places": {"task": "briefings.tasks.fill_places", "schedule": 60.0},
     "deliver mail": {"task": "portal.outbox.tasks.deliver", "schedule": 60.0},
+    "tell of training that expires": {
+        "task": "venues.tasks.post_expiry_digests",
+        "schedule": crontab(hour=8, minute=0),
+    },
 }
 
 CACHES = {

@@ -1,0 +1,9 @@
+from celery import shared_task
+from django.utils import timezone
+
+from venues.actions import expiry
+
+
+@shared_task
+def post_expiry_digests() -> None:
+    expiry.post_due(now=timezone.now())
