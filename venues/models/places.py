@@ -54,12 +54,22 @@ class Tier(models.TextChoices):
     ENHANCED = "enhanced", _("Enhanced")
 
 
+class AreaQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        return self if user.is_authenticated else self.none()
+
+    def by_reference(self, reference):
+        return self.filter(code=reference)
+
+
 class Area(models.Model):
     code = models.CharField(_("ONS code"), max_length=9, primary_key=True)
     name = models.CharField(_("name"), max_length=60, unique=True)
     force = models.ForeignKey(Force, models.PROTECT, verbose_name=_("force"))
     tile_column = models.PositiveSmallIntegerField()
     tile_row = models.PositiveSmallIntegerField()
+
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
