@@ -120,6 +120,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker's sign of life": {"task": "portal.upkeep.tasks.show_life", "schedule": 30.0},
     "post reminders that are due": {"task": "briefings.tasks.post_reminders", "schedule": 60.0},
     "fill freed places": {"task": "briefings.tasks.fill_places", "schedule": 60.0},
+    "compile weeks": {"task": "briefings.tasks.compile_weeks", "schedule": crontab(hour="2,4,6", minute=15)},
     "deliver mail": {"task": "portal.outbox.tasks.deliver", "schedule": 60.0},
     "tell of training that expires": {
         "task": "venues.tasks.post_expiry_digests",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from briefings.figures.compile import mark_differs
 from briefings.models import Attendance, Booking, BookingState, Briefing, BriefingState
 from portal.accounts.models import User
 from portal.london_time import london_day
@@ -89,6 +90,7 @@ def close_register(*, briefing: Briefing, by: User, now: datetime | None = None)
     briefing.state = BriefingState.HELD
     briefing.register_closed_at, briefing.register_closed_by = now, by
     briefing.save()
+    mark_differs(briefing=briefing, now=now)
     return briefing
 
 

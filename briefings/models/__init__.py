@@ -3,6 +3,7 @@
 from briefings.models.bookings import Attendance, Booking, BookingState
 from briefings.models.briefings import Assignment, Briefing, BriefingState, HostAnswer
 from briefings.models.campaigns import Campaign, CampaignDay, FocusArea
+from briefings.models.figures import Fact, FactPerson, WeeklyRevision
 from briefings.models.threat import Threat, ThreatLevel
 
 __all__ = [
@@ -14,8 +15,11 @@ __all__ = [
     "BriefingState",
     "Campaign",
     "CampaignDay",
+    "Fact",
+    "FactPerson",
     "FocusArea",
     "HostAnswer",
     "Threat",
     "ThreatLevel",
+    "WeeklyRevision",
 ]

@@ -94,6 +94,8 @@ class Calendar:
             scheduled_by=officer,
             published_at=starts_at - timedelta(days=40),
         )
+        if briefing.state == BriefingState.DRAFT:
+            briefing.published_at = None
         if briefing.state == BriefingState.CALLED_OFF:
             briefing.called_off_because = self.random.choice(words.ABSENT_REASONS)
             briefing.called_off_at = min(starts_at - timedelta(days=2), self.now)

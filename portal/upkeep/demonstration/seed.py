@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from briefings.figures.compile import compile_due
 from portal.accounts.models import User
 from portal.london_time import london_day
 from portal.upkeep import registers
@@ -46,4 +47,5 @@ def seed(*, now: datetime) -> bool:
     attendance.make_bookings(bookings, briefings)
     attendance.make_records(bookings.rows)
     attendance.make_older_records(random, staff, today)
+    compile_due(now=now)
     return True
