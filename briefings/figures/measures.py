@@ -77,4 +77,4 @@ DIMENSIONS = {
     "campaign": _("Campaign"),
     "force": _("Force"),
 }
-ONLINE = "online"
+ONLINE, NONE = "online", "none"

@@ -11,19 +11,19 @@ from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from briefings.figures.measures import ONLINE
+from briefings.figures.measures import NONE, ONLINE
 from briefings.models import Campaign, FocusArea
 from portal.accounts.models import Force
 from venues.models import Area, Category, Course, Strand
 
 KEYS = {
     "day": "fact.day::text",
-    "area": f"CASE WHEN is_online THEN '{ONLINE}' ELSE COALESCE(area_id, '') END",
+    "area": f"CASE WHEN is_online THEN '{ONLINE}' ELSE COALESCE(area_id, '{NONE}') END",
     "category": f"CASE WHEN is_online THEN '{ONLINE}' ELSE category END",
     "course": "course_id::text",
-    "focus": "COALESCE(focus_area_id::text, '')",
+    "focus": f"COALESCE(focus_area_id::text, '{NONE}')",
     "strand": "strand",
-    "campaign": "COALESCE(campaign_id::text, '')",
+    "campaign": f"COALESCE(campaign_id::text, '{NONE}')",
     "force": "force_id::text",
 }
 BRIEFED = "attended + walk_ins > 0"
@@ -98,7 +98,7 @@ def table(revisions: Iterable[int], dimension: str, narrow: dict[str, str] | Non
     labels = labels_of(dimension, [row["key"] for row in found if not row["is_total"]])
     rows = [Figures(row["key"], labels[row["key"]], row) for row in found if not row["is_total"]]
     if dimension != "day":
-        rows.sort(key=lambda row: (row.key in ("", ONLINE), row.label))
+        rows.sort(key=lambda row: (row.key in (NONE, ONLINE), row.label))
     total = next(row for row in found if row["is_total"])
     return Table(dimension, rows, Figures("", _("Total"), total))
 
@@ -113,7 +113,7 @@ def labels_of(dimension: str, keys: list[str]) -> dict[str, str]:
     """Return the words for each key of a dimension."""
     named = {str(key): str(words) for key, words in WORDS[dimension](keys).items()}
     nothing = {"area": _("Outside London"), "focus": _("No focus area"), "campaign": _("No campaign")}
-    return {"": nothing.get(dimension, _("Not known")), ONLINE: _("Online")} | named
+    return {NONE: nothing.get(dimension, _("Not known")), ONLINE: _("Online")} | named
 
 
 def days(keys: list[str]) -> dict[str, str]:
@@ -124,13 +124,13 @@ WORDS: dict[str, Callable[[list[str]], dict[Any, Any]]] = {
     "day": days,
     "area": lambda keys: dict(Area.objects.filter(pk__in=keys).values_list("pk", "name")),
     "category": lambda keys: dict(Category.choices),
-    "course": lambda keys: dict(Course.objects.filter(pk__in=filled(keys)).values_list("pk", "name")),
-    "focus": lambda keys: dict(FocusArea.objects.filter(pk__in=filled(keys)).values_list("pk", "name")),
+    "course": lambda keys: dict(Course.objects.filter(pk__in=numbers(keys)).values_list("pk", "name")),
+    "focus": lambda keys: dict(FocusArea.objects.filter(pk__in=numbers(keys)).values_list("pk", "name")),
     "strand": lambda keys: dict(Strand.choices),
-    "campaign": lambda keys: dict(Campaign.objects.filter(pk__in=filled(keys)).values_list("pk", "name")),
-    "force": lambda keys: dict(Force.objects.filter(pk__in=filled(keys)).values_list("pk", "name")),
+    "campaign": lambda keys: dict(Campaign.objects.filter(pk__in=numbers(keys)).values_list("pk", "name")),
+    "force": lambda keys: dict(Force.objects.filter(pk__in=numbers(keys)).values_list("pk", "name")),
 }
 
 
-def filled(keys: list[str]) -> list[str]:
-    return [key for key in keys if key]
+def numbers(keys: list[str]) -> list[str]:
+    return [key for key in keys if key.isdigit()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from briefings.figures.measures import MEASURE, ONLINE
+from briefings.figures.measures import MEASURE, NONE, ONLINE
 from briefings.models import Attendance, Fact, FactPerson
 
 FIELDS = {
@@ -65,9 +65,10 @@ def narrowed(narrow: dict[str, str]) -> Q:
     for name, value in narrow.items():
         if not value:
             continue
-        if value == ONLINE and name in ("area", "category"):
-            condition &= Q(is_online=True)
-        else:
+        if name in ("area", "category"):
+            condition &= Q(is_online=value == ONLINE)
+        if value == NONE:
+            condition &= Q(**{f"{FIELDS[name]}__isnull": True})
+        elif value != ONLINE:
             condition &= Q(**{FIELDS[name]: value})
-            condition &= Q(is_online=False) if name in ("area", "category") else Q()
     return condition

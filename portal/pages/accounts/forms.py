@@ -70,10 +70,6 @@ class AcceptForm(forms.Form):
         return cleaned
 
 
-class EmptyForm(forms.Form):
-    """A question answered by a button."""
-
-
 class AccountForm(forms.Form):
     name = forms.CharField(
         label=_("Full name"), max_length=150, error_messages={"required": _("Enter their full name")}

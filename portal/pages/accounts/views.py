@@ -12,9 +12,10 @@ from portal.accounts.actions import invitations, users
 from portal.accounts.links import invitation_of
 from portal.accounts.models import Invitation, Role, User
 from portal.pages.accounts.filters import AccountFilter
-from portal.pages.accounts.forms import AcceptForm, AccountForm, EmptyForm, InviteForm, InviteOfficerForm
+from portal.pages.accounts.forms import AcceptForm, AccountForm, InviteForm, InviteOfficerForm
 from portal.pages.act import act
 from portal.pages.fetch import fetch
+from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
 from venues.actions import managers
 

@@ -19,7 +19,3 @@ class PeopleForm(forms.Form):
     def __init__(self, *args, venue, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["people"].queryset = StaffMember.objects.visible_to(by).present().filter(venue=venue)
-
-
-class EmptyForm(forms.Form):
-    """A question answered by a button."""

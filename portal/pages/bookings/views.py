@@ -11,8 +11,9 @@ from briefings.models import Booking, Briefing
 from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.pages.act import act
-from portal.pages.bookings.forms import EmptyForm, PeopleForm
+from portal.pages.bookings.forms import PeopleForm
 from portal.pages.fetch import fetch
+from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
 from venues.models import Venue
 

@@ -83,7 +83,3 @@ class CallOffForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Give the reason")},
     )
-
-
-class EmptyForm(forms.Form):
-    """A question answered by a button."""

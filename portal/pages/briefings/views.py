@@ -9,8 +9,9 @@ from portal.accounts.access import allow
 from portal.accounts.models import POLICE, Role
 from portal.pages.act import act
 from portal.pages.briefings.filters import BriefingFilter
-from portal.pages.briefings.forms import CallOffForm, EmptyForm, ScheduleForm
+from portal.pages.briefings.forms import CallOffForm, ScheduleForm
 from portal.pages.fetch import fetch
+from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
 
 SORTS = {"latest": ("-starts_at", "-pk")}

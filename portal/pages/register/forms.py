@@ -18,7 +18,3 @@ class WalkInForm(forms.Form):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["venue"].queryset = Venue.objects.visible_to(by)
-
-
-class EmptyForm(forms.Form):
-    """A question answered by a button."""

@@ -11,7 +11,8 @@ from portal.accounts.access import allow
 from portal.accounts.models import POLICE
 from portal.pages.act import act
 from portal.pages.fetch import fetch
-from portal.pages.register.forms import EmptyForm, MarkForm, WalkInForm
+from portal.pages.forms import EmptyForm
+from portal.pages.register.forms import MarkForm, WalkInForm
 
 police_only = allow(*POLICE)
 

@@ -44,7 +44,3 @@ class RecordForm(forms.Form):
         label=_("Where from"), choices=[choice for choice in Source.choices if choice[0] != "briefing"]
     )
     note = forms.CharField(label=_("Note"), max_length=250, required=False)
-
-
-class EmptyForm(forms.Form):
-    """A question answered by a button."""

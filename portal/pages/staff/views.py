@@ -9,8 +9,9 @@ from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.pages.act import act
 from portal.pages.fetch import fetch
+from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
-from portal.pages.staff.forms import EmptyForm, LeaveForm, MoveForm, RecordForm, StaffForm
+from portal.pages.staff.forms import LeaveForm, MoveForm, RecordForm, StaffForm
 from venues.actions import staff, training
 from venues.models import StaffMember, TrainingRecord, Venue
 from venues.queries import coverage

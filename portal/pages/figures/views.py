@@ -1,0 +1,143 @@
+"""The weekly figures: the weeks, one week by every dimension, the rows behind each number, and downloads."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from briefings.figures.compile import compile_week
+from briefings.figures.measures import DIMENSIONS, MEASURE
+from briefings.figures.rows import behind
+from briefings.models import WeeklyRevision
+from portal.accounts.access import allow
+from portal.accounts.models import Role
+from portal.london_time import Week
+from portal.pages.act import act
+from portal.pages.figures.columns import COLUMNS
+from portal.pages.figures.forms import NarrowForm
+from portal.pages.figures.shown import Shown
+from portal.pages.forms import EmptyForm
+from portal.pages.listing import listing
+from portal.pages.templatetags.portal_text import portal_day, portal_moment
+
+
+@allow(Role.COORDINATOR)
+def all_weeks(request):
+    rows = WeeklyRevision.objects.visible_to(request.user).newest().select_related("force", "compiled_by")
+    return listing(request, rows, "figures/all.html")
+
+
+def revisions_of(request, text):
+    """Return the week that the address names and its newest revisions which this user may see; 404 without any."""
+    try:
+        week = Week.parse(text)
+    except ValueError:
+        raise Http404 from None
+    visible = WeeklyRevision.objects.visible_to(request.user).of_week(week).select_related("force", "compiled_by")
+    chosen = request.GET.get("revision", "")
+    found = visible.by_reference(chosen) if chosen else visible.newest()
+    if not found:
+        raise Http404
+    return week, list(found)
+
+
+def shown_of(request, text):
+    """Return what is shown of a week: its revisions, the form that narrows it, and the figures."""
+    week, revisions = revisions_of(request, text)
+    form = NarrowForm(request.GET, by=request.user)
+    before = WeeklyRevision.objects.visible_to(request.user).of_week(week.plus(-1)).newest()
+    figures = Shown(
+        name=f"figures-{week}",
+        revisions=[revision.pk for revision in revisions],
+        narrow=form.narrow(),
+        dimensions=[name for name in DIMENSIONS if name != "force" or request.user.is_national],
+        rows_address=lambda code: reverse("figures:rows", args=[str(week), code]),
+        before=list(before.values_list("pk", flat=True)),
+    )
+    return week, revisions, form, figures
+
+
+@allow(Role.COORDINATOR)
+def week(request, week):
+    of, revisions, form, figures = shown_of(request, week)
+    every = WeeklyRevision.objects.visible_to(request.user).of_week(of).select_related("force", "compiled_by")
+    shown = {
+        "week": of,
+        "revisions": revisions,
+        "every": every if every.count() > len(revisions) else [],
+        "differs": [revision for revision in revisions if revision.differs_at],
+        "form": form,
+    }
+    return render(request, "figures/week.html", shown | figures.context())
+
+
+@allow(Role.COORDINATOR)
+def week_csv(request, week):
+    return shown_of(request, week)[-1].csv()
+
+
+@allow(Role.COORDINATOR)
+def week_xlsx(request, week):
+    of, revisions, _form, figures = shown_of(request, week)
+    return figures.xlsx(about(of, revisions, figures))
+
+
+def about(week, revisions, figures):
+    """Return what the first sheet of the download says: the week, and each revision it was made from."""
+    lines = [(_("Week"), f"{week}: {portal_day(week.monday)} – {portal_day(week.sunday)}")]
+    for revision in revisions:
+        compiled = _("revision %(number)s, compiled %(moment)s") % {
+            "number": revision.number,
+            "moment": portal_moment(revision.compiled_at),
+        }
+        lines.append((str(revision.force), f"{compiled}, {revision.checksum[:12]}"))
+    return lines + [(str(DIMENSIONS[name]), value) for name, value in figures.narrow.items()]
+
+
+@allow(Role.COORDINATOR)
+def week_chart(request, week, name):
+    return shown_of(request, week)[-1].chart(name)
+
+
+@allow(Role.COORDINATOR)
+def week_rows(request, week, code):
+    of, _revisions, _form, figures = shown_of(request, week)
+    return rows_page(
+        request, code, figures, title=str(of), back=f"{reverse('figures:week', args=[week])}?{figures.query}"
+    )
+
+
+def rows_page(request, code, figures, *, title, back):
+    """Return the page of the rows behind a measure, or their download."""
+    if code not in MEASURE:
+        raise Http404
+    rows = behind(code, figures.revisions, figures.narrow)
+    shown = {"measure": MEASURE[code], "title": title, "back": back}
+    name = f"{figures.name}-{code}"
+    return listing(request, rows, "figures/rows.html", columns=COLUMNS[MEASURE[code].rows], name=name, context=shown)
+
+
+@allow(Role.COORDINATOR)
+def compile_again(request, week):
+    of, revisions = revisions_of(request, week)
+    form = EmptyForm(request.POST if request.method == "POST" else None)
+
+    def effect(_data):
+        made = [compile_week(week=of, force=row.force, now=timezone.now(), by=request.user) for row in revisions]
+        is_new = {row.pk for row in made} - {row.pk for row in revisions}
+        messages.success(
+            request, _("A new revision was made.") if is_new else _("Nothing has changed since it was compiled.")
+        )
+        return reverse("figures:week", args=[str(of)])
+
+    response = act(request, form, effect, then=lambda address: address)
+    shown = {
+        "form": form,
+        "question": _("Compile the week %(week)s again?") % {"week": of},
+        "words": _("The registers are read again. A new revision is made only if something in them has changed."),
+        "yes": _("Compile again"),
+        "back": reverse("figures:week", args=[str(of)]),
+    }
+    return response or render(request, "_parts/confirm.html", shown)

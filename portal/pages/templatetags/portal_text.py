@@ -1,0 +1,50 @@
+"""Moments, days and numbers in the portal's own words: London time, such as "Monday 23 November 2026, 9:30am"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal.london_time import in_london
+
+register = template.Library()
+
+
+@register.filter
+def portal_day(value: date | datetime | None) -> str:
+    """Return the day, such as "Monday 23 November 2026"."""
+    if value is None:
+        return "–"
+    return date_format(in_london(value) if isinstance(value, datetime) else value, "l j F Y")
+
+
+@register.filter
+def portal_short_day(value: date | datetime | None) -> str:
+    """Return the day without its weekday, such as "23 November 2026"."""
+    if value is None:
+        return "–"
+    return date_format(in_london(value) if isinstance(value, datetime) else value, "j F Y")
+
+
+@register.filter
+def portal_clock(value: datetime) -> str:
+    """Return the time of day, such as "9:30am", "midday" or "midnight"."""
+    here = in_london(value)
+    if (here.hour, here.minute) in ((0, 0), (12, 0)):
+        return _("midday") if here.hour else _("midnight")
+    return f"{here.hour % 12 or 12}{f':{here.minute:02d}' if here.minute else ''}{'am' if here.hour < 12 else 'pm'}"
+
+
+@register.filter
+def portal_moment(value: datetime | None) -> str:
+    """Return the day and time, such as "Monday 23 November 2026, 9:30am"."""
+    return f"{portal_day(value)}, {portal_clock(value)}" if value else "–"
+
+
+@register.filter
+def portal_number(value: float | None) -> str:
+    """Return a number with its thousands apart, such as "3,204"; a dash for what is not known."""
+    return "–" if value is None else f"{value:,}"
