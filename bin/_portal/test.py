@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+from programs import bring_chromium, bring_libreoffice
 from services import ROOT, data_folder, services
 
 PRODUCTION = {
@@ -42,6 +43,9 @@ def main(arguments):
     os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or str(ROOT / ".data" / "test")
     os.environ.update(dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"), ""))
     shutil.rmtree(os.environ["DATA_DIR"], ignore_errors=True)
+    if not arguments:
+        bring_chromium()
+        bring_libreoffice()
     failed = []
     with services(data_folder(), is_fast=True) as environment:
         environment = environment | {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}
