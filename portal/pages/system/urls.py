@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.pages.system import views
 
 app_name = "system"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.health, name="health")]
