@@ -105,9 +105,3 @@ def test_joining_instructions_are_for_those_booked_and_the_force(signed_in, offi
     BookingFactory(briefing=briefing, person=StaffMemberFactory(venue=venue))
     assert "By the side door" in client.get(briefing.get_absolute_url()).content.decode()
     assert "By the side door" in signed_in(officer).get(briefing.get_absolute_url()).content.decode()
-
-
-def test_error_summary_links_to_the_box_that_exists(signed_in, officer):
-    page = post(signed_in(officer), reverse("briefings:schedule")).content.decode()
-    assert 'href="#id_officers"' in page
-    assert 'id="id_officers"' in page

@@ -1,38 +1,41 @@
-"""A form's field in GOV.UK's classes, tied to its hint and its error."""
+"""A form's field in GOV.UK's markup, by crispy-forms, and where the error summary leads."""
 
 from __future__ import annotations
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import forms, template
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
-CLASSES = {
-    forms.Textarea: "govuk-textarea",
-    forms.CheckboxInput: "govuk-checkboxes__input",
-    forms.Select: "govuk-select",
-    forms.FileInput: "govuk-file-upload",
-}
+CHOSEN_FROM = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+TYPED = (forms.DateInput, forms.TimeInput, forms.NumberInput, forms.URLInput, forms.DateTimeInput)
 
 
 @register.filter
-def is_checkbox(field):
-    return isinstance(field.field.widget, forms.CheckboxInput)
+def govuk_field(field):
+    """Return the field with its label, hint, error and input; what may stay empty says so."""
+    label = str(field.label)
+    if not field.field.required and not isinstance(field.field.widget, forms.CheckboxInput):
+        field.label = _("%(label)s (optional)") % {"label": label}
+    return rendered(field)
 
 
 @register.filter
-def is_checkboxes(field):
-    return isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+def govuk_filter(field):
+    """Return the field of a filter, where everything may stay empty."""
+    return rendered(field)
+
+
+def rendered(field):
+    if isinstance(field.field.widget, TYPED):
+        field.field.widget.attrs.setdefault("class", "govuk-input")
+    return as_crispy_field(field)
 
 
 @register.filter
-def styled(field):
-    """Return the field's input with its class, and the ids of the hint and the error that describe it."""
-    widget = field.field.widget
-    style = next((name for kind, name in CLASSES.items() if isinstance(widget, kind)), "govuk-input")
-    hint = [f"{field.id_for_label}-hint"] if field.help_text else []
-    error = [f"{field.id_for_label}-error"] if field.errors else []
-    attributes = {
-        "class": f"{style} {style}--error" if field.errors else style,
-        "aria-describedby": " ".join(hint + error),
-    }
-    return field.as_widget(attrs={name: value for name, value in attributes.items() if value})
+def first_id(field):
+    """Return the id of the input that an error leads to: of radios and checkboxes, the first one."""
+    if isinstance(field.field.widget, CHOSEN_FROM):
+        return f"{field.auto_id}_1"
+    return field.id_for_label or field.auto_id
