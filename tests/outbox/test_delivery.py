@@ -1,5 +1,6 @@
 from datetime import timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
@@ -127,3 +128,7 @@ def test_subject_stays_on_one_line(letterbox, now):
     message = message_from_bytes(letterbox.taken[0][1], policy=policy.default)
     assert "Bcc" not in message
     assert "Moth Bcc: x@evil.test Hall" in message["Subject"]
+
+
+def test_mail_of_the_demonstration_goes_to_its_data_folder(settings):
+    assert Path(settings.EMAIL_FILE_PATH) == settings.DATA_DIR / "mail"
