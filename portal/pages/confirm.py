@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from portal.pages.act import act
-
-
-class ConfirmForm(forms.Form):
-    """A question answered by a button."""
+from portal.pages.forms import EmptyForm
 
 
 def confirm(
     request: HttpRequest, question: str, effect: Callable[[], Any], *, then: Callable[[Any], Any], back: str
 ) -> HttpResponseBase:
     """Ask the question; the POST carries out the effect once and leads to `then(result)`, "no" to `back`."""
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = EmptyForm(request.POST if request.method == "POST" else None)
     response = act(request, form, lambda _data: effect(), then=then)
     return response or render(request, "_parts/confirm.html", {"form": form, "question": question, "back": back})

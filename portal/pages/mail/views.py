@@ -13,8 +13,9 @@ from portal.outbox import again, refusals
 from portal.outbox.models import Mail
 from portal.outbox.post import is_refused
 from portal.pages.act import act
-from portal.pages.confirm import ConfirmForm, confirm
+from portal.pages.confirm import confirm
 from portal.pages.fetch import fetch
+from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
 from portal.pages.mail.filters import MailFilter
 
@@ -61,7 +62,7 @@ def refuse(request, token):
     if request.method == "POST" and "List-Unsubscribe" in request.POST:
         refusals.refuse(address=address, kind=kind)
         return HttpResponse(status=204)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = EmptyForm(request.POST if request.method == "POST" else None)
     response = act(
         request,
         form,
