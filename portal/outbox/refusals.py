@@ -37,3 +37,9 @@ def refuse(*, address: str, kind: Kind) -> None:
     Refusal.objects.bulk_create([Refusal(address=address, kind=kind.name)], ignore_conflicts=True)
     waiting = Mail.objects.filter(to__iexact=address, kind=kind.name, state=MailState.PENDING)
     waiting.update(state=MailState.WITHDRAWN)
+
+
+@transaction.atomic
+def take_back(*, address: str, kind: Kind) -> None:
+    """Forget the refusal, so that the next mails of this kind come again; without one this changes nothing."""
+    Refusal.objects.filter(address__iexact=address, kind=kind.name).delete()

@@ -76,6 +76,8 @@ def test_refuse_page_asks_and_only_its_post_refuses(client):
         assert client.post(address_of(), {"form_token": token})["Location"] == address_of()
     assert Refusal.objects.get().kind == "reminder_day"
     assert "You will get no more" in client.get(address_of()).content.decode()
+    client.post(address_of(), {"form_token": "6f1c1d1e-0000-4000-8000-000000000003", "wanted": "1"})
+    assert not Refusal.objects.exists()
 
 
 def test_mail_program_refuses_by_one_click(client):

@@ -63,10 +63,11 @@ def refuse(request, token):
         refusals.refuse(address=address, kind=kind)
         return HttpResponse(status=204)
     form = EmptyForm(request.POST if request.method == "POST" else None)
+    action = refusals.take_back if "wanted" in request.POST else refusals.refuse
     response = act(
         request,
         form,
-        lambda _data: refusals.refuse(address=address, kind=kind),
+        lambda _data: action(address=address, kind=kind),
         then=lambda _none: reverse("mail:refuse", args=[token]),
     )
     shown = {"form": form, "address": address, "kind": kind, "is_refused": is_refused(address, kind.name)}
