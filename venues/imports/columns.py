@@ -33,3 +33,12 @@ def recognise(header: list[str]) -> dict[str, int]:
         if column is not None:
             found[field] = column
     return found
+
+
+def chosen(header: list[str], mapping: dict[str, int]) -> dict[str, int]:
+    """Return the mapping that somebody chose, without what is no field or no column of this header."""
+    return {
+        field: column
+        for field, column in mapping.items()
+        if field in FIELDS and isinstance(column, int) and 0 <= column < len(header)
+    }

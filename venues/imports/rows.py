@@ -32,25 +32,40 @@ class Row:
 
 
 class Areas:
-    """Finds an area by code, by any of its names, by postcode or by position."""
+    """Finds the areas of a sheet's rows by postcode, by code, by any of their names or by position."""
 
-    def __init__(self, codes: Iterable[str]) -> None:
-        """Read the register, and at once every postcode that the file has."""
+    def __init__(self, sheet: Iterable[dict[str, str]]) -> None:
+        """Read the register, and at once every postcode and position that the sheet needs."""
+        sheet = list(sheet)
         self.by_code = {area.pk: area for area in Area.objects.select_related("force")}
         self.by_name = {bare(area.name): area for area in self.by_code.values()}
-        self.by_postcode = Postcode.objects.in_bulk({code.replace(" ", "").upper() for code in codes})
+        self.by_postcode = Postcode.objects.in_bulk({compact(cells.get("postcode", "")) for cells in sheet})
+        unnamed = [cells for cells in sheet if not self.located(cells.get("postcode", "")) and not self.named(cells)]
+        self.by_position = postcodes.nearest_areas({place for cells in unnamed if (place := position_or_none(cells))})
 
     def located(self, postcode: str) -> Postcode | None:
-        return self.by_postcode.get(postcode.replace(" ", "").upper())
+        return self.by_postcode.get(compact(postcode))
+
+    def named(self, cells: dict[str, str]) -> Area | None:
+        return self.by_code.get(cells.get("area_code", "")) or self.by_name.get(bare(cells.get("area", "")))
 
     def find(self, cells: dict[str, str], position: tuple[int, int] | None) -> Area | None:
         if located := self.located(cells.get("postcode", "")):
             return self.by_code[located.area_id]
-        named = self.by_code.get(cells.get("area_code", "")) or self.by_name.get(bare(cells.get("area", "")))
-        if named or position is None:
+        if named := self.named(cells):
             return named
-        near = postcodes.nearest(*position)
-        return near.area if near else None
+        return self.by_code.get(self.by_position.get(position, "")) if position else None
+
+
+def compact(postcode: str) -> str:
+    return postcode.replace(" ", "").upper()
+
+
+def position_or_none(cells: dict[str, str]) -> tuple[int, int] | None:
+    try:
+        return position_of(cells)
+    except ValidationError:
+        return None
 
 
 def bare(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from venues.imports.columns import FIELDS, NEEDED, recognise
+from venues.imports.columns import FIELDS, NEEDED, chosen, recognise
 from venues.imports.rows import Areas, Row, clean
 from venues.models import Organisation, Venue
 
@@ -22,31 +23,56 @@ SIMILAR = 0.75  # how alike two names must be, from 0 to 1, for a UPRN to count
 CHANGEABLE = ("address", "postcode", "website", "uprn", "area", "easting", "northing", "people_at_once")
 OUTCOMES = ("new", "changed", "same", "refused")
 IMPORT_LOCK = 7_240_117
+REPORT_EVERY = 500  # rows
 
 
-def plan(header: list[str], lines: list[list[str]], *, category: str, by: Any, mapping: dict[str, int] | None = None):
+Mapping = dict[str, int] | None
+
+
+def plan(header: list[str], lines: list[list[str]], *, category: str, by: Any, mapping: Mapping = None) -> list[Row]:
     """Return a Row for each line, with what is to become of it; refuses a file without a column of names.
 
     `by` may import into the areas of their force only, national ones and the command line (None) into all.
     """
-    columns = recognise(header) if mapping is None else mapping
+    rows = checked(header, lines, by=by, mapping=mapping)
+    decide(rows, category)
+    return rows
+
+
+def checked(
+    header: list[str],
+    lines: list[list[str]],
+    *,
+    by: Any,
+    mapping: Mapping = None,
+    report: Callable[[int], None] = lambda done: None,
+) -> list[Row]:
+    """Return a Row for each line, made clean or refused, and report how many are done every five hundred."""
+    columns = recognise(header) if mapping is None else chosen(header, mapping)
     missing = [str(FIELDS[name][0]) for name in NEEDED if name not in columns]
     if missing:
         raise ValidationError(_("No column was recognised as: %(names)s."), params={"names": ", ".join(missing)})
     rows = [Row(number, cells) for number, cells in enumerate(lines, start=2)]
-    areas = Areas(row.cells[columns["postcode"]] for row in rows if "postcode" in columns)
-    for row in rows:
+    sheet = [{field: row.cells[column] for field, column in columns.items()} for row in rows]
+    areas = Areas(sheet)
+    for done, (row, cells) in enumerate(zip(rows, sheet, strict=True)):
+        if done % REPORT_EVERY == 0:
+            report(done)
         try:
-            row.values = clean({field: row.cells[column] for field, column in columns.items()}, areas)
+            row.values = clean(cells, areas)
             refuse_other_force(row.values["area"], by)
         except ValidationError as error:
             row.values, row.reason = {}, " ".join(error.messages)
+    return rows
+
+
+def decide(rows: list[Row], category: str) -> None:
+    """Say of each row that is not refused whether it is new, changes a venue, is the same, or repeats another row."""
     good = [row for row in rows if row.values]
     forget_repeated_uprns(good)
     known = Known(good)
     for row in good:
         known.decide(row, category)
-    return rows
 
 
 def refuse_other_force(area: Any, by: Any) -> None:
@@ -77,6 +103,7 @@ class Known:
         self.by_name: dict[str, list[Any]] = defaultdict(list)
         self.by_uprn: dict[str, list[Any]] = defaultdict(list)
         self.earlier: dict[str, list[Row]] = defaultdict(list)
+        self.taken: dict[int, Row] = {}
         found = Venue.objects.annotate(lowered=Lower("name")).filter(Q(lowered__in=names) | Q(uprn__in=uprns))
         for venue in found.select_related("area", "organisation").order_by("pk"):
             self.by_name[key(venue.name)].append(venue)
@@ -86,14 +113,15 @@ class Known:
         """Say of a row whether it is new, changes a venue, is the same, or repeats an earlier row."""
         values = row.values
         twin = next((other for other in self.earlier[key(values["name"])] if is_same_place(other.values, values)), None)
-        if twin:
+        venue = None if twin else self.match(values)
+        if twin := twin or (self.taken.get(venue.pk) if venue else None):
             row.reason = _("It is the same venue as row %(number)d.") % {"number": twin.number}
             return
         self.earlier[key(values["name"])].append(row)
-        row.venue = self.match(values)
-        if row.venue is None:
+        if venue is None:
             row.outcome, values["category"] = "new", category
             return
+        row.venue, self.taken[venue.pk] = venue, row
         row.changes = {
             name: values[name]
             for name in CHANGEABLE
@@ -127,30 +155,48 @@ def is_same_place(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(one["area"] == other["area"])
 
 
-@transaction.atomic
-def apply(header: list[str], lines: list[list[str]], *, category: str, by: Any, mapping: dict[str, int] | None = None):
-    """Add the new venues, change the changed ones, and return the rows; imports wait for one another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-    rows = plan(header, lines, category=category, by=by, mapping=mapping)
-    new = [row for row in rows if row.outcome == "new"]
-    organisations = organisations_named([row.values["organisation"] for row in new])
-    Venue.objects.bulk_create(
-        [
-            Venue(
-                **{**row.values, "organisation": organisations[row.values["organisation"].lower()]},
-                force=row.values["area"].force,
-            )
-            for row in new
-        ],
-        batch_size=1000,
-    )
-    changed = [row for row in rows if row.outcome == "changed"]
-    for row in changed:
+def apply(
+    header: list[str],
+    lines: list[list[str]],
+    *,
+    category: str,
+    by: Any,
+    mapping: Mapping = None,
+    report: Callable[[int], None] = lambda done: None,
+    settle: Callable[[list[Row]], None] = lambda rows: None,
+) -> list[Row]:
+    """Add the new venues, change the changed ones, and return the rows; imports wait for one another.
+
+    `report` hears how many rows are checked; `settle` hears the rows in the one transaction that writes them.
+    """
+    rows = checked(header, lines, by=by, mapping=mapping, report=report)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        decide(rows, category)
+        add([row for row in rows if row.outcome == "new"])
+        change([row for row in rows if row.outcome == "changed"])
+        settle(rows)
+    return rows
+
+
+def add(rows: list[Row]) -> None:
+    organisations = organisations_named([row.values["organisation"] for row in rows])
+    venues = [
+        Venue(
+            **{**row.values, "organisation": organisations[row.values["organisation"].lower()]},
+            force=row.values["area"].force,
+        )
+        for row in rows
+    ]
+    Venue.objects.bulk_create(venues, batch_size=1000)
+
+
+def change(rows: list[Row]) -> None:
+    for row in rows:
         for name, value in row.changes.items():
             setattr(row.venue, name, value)
-    Venue.objects.bulk_update([row.venue for row in changed], CHANGEABLE, batch_size=500)
-    return rows
+    Venue.objects.bulk_update([row.venue for row in rows], CHANGEABLE, batch_size=500)
 
 
 def organisations_named(names: list[str]) -> dict[str, Organisation]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils.text import slugify
@@ -204,6 +204,9 @@ class Postcode(models.Model):
     area = models.ForeignKey(Area, models.CASCADE)
     easting = models.IntegerField()
     northing = models.IntegerField()
+
+    class Meta:
+        indexes = [GistIndex(Func("easting", "northing", function="point"), name="postcode_position")]
 
     def __str__(self) -> str:
         return f"{self.code[:-3]} {self.code[-3:]}"

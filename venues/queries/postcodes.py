@@ -6,16 +6,25 @@ Source: the ONS Postcode Directory (Open Government Licence v3.0) in the package
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
-from django.db.models.functions import Power
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from venues.models import Postcode
 
 FORM = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
 NEARBY = 2000  # metres: beyond this a position is not taken to lie in London
+NEAREST = """
+SELECT place.easting, place.northing, near.area_id
+FROM unnest(%(eastings)s::int[], %(northings)s::int[]) AS place (easting, northing)
+CROSS JOIN LATERAL (
+    SELECT area_id, point(easting, northing) <-> point(place.easting, place.northing) AS metres
+    FROM venues_postcode ORDER BY metres LIMIT 1
+) AS near
+WHERE near.metres <= %(most)s
+"""
 
 
 def normalise(text: str) -> str:
@@ -32,9 +41,9 @@ def locate(text: str) -> Postcode | None:
     return Postcode.objects.select_related("area__force").filter(pk=code).first()
 
 
-def nearest(easting: float, northing: float) -> Postcode | None:
-    """Return the London postcode nearest to a position on the National Grid, or None beyond 2,000 metres."""
-    around = Postcode.objects.select_related("area__force").filter(
-        easting__range=(easting - NEARBY, easting + NEARBY), northing__range=(northing - NEARBY, northing + NEARBY)
-    )
-    return around.order_by(Power(F("easting") - easting, 2) + Power(F("northing") - northing, 2), "pk").first()
+def nearest_areas(positions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Return the ONS code of the area of the London postcode nearest to each position; none beyond 2,000 metres."""
+    eastings, northings = zip(*positions, strict=True) if (positions := list(positions)) else ((), ())
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST, {"eastings": list(eastings), "northings": list(northings), "most": NEARBY})
+        return {(easting, northing): area for easting, northing, area in cursor.fetchall()}
