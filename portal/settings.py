@@ -121,6 +121,7 @@ CELERY_BEAT_SCHEDULE = {
     "post reminders that are due": {"task": "briefings.tasks.post_reminders", "schedule": 60.0},
     "fill freed places": {"task": "briefings.tasks.fill_places", "schedule": 60.0},
     "compile weeks": {"task": "briefings.tasks.compile_weeks", "schedule": crontab(hour="2,4,6", minute=15)},
+    "run imports": {"task": "venues.tasks.run_imports", "schedule": 60.0},
     "deliver mail": {"task": "portal.outbox.tasks.deliver", "schedule": 60.0},
     "tell of training that expires": {
         "task": "venues.tasks.post_expiry_digests",
@@ -222,6 +223,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["portal.files.uploading.BoundedUploadHandler"]
 
 LOGGING = {
     "version": 1,
