@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.pages.imports import views
 
 app_name = "imports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.all_imports, name="all"),
+    path("upload/", views.upload, name="upload"),
+    path("<int:number>/", views.one, name="one"),
+    path("<int:number>/columns/", views.columns, name="columns"),
+    path("<int:number>/run/", views.run, name="run"),
+    path("<int:number>/refused.csv", views.refused, name="refused"),
+]
