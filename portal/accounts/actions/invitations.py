@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,7 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts import sheets
 from portal.accounts.models import Force, Invitation, Role, User
+from portal.files import uploads
+from portal.files.models import Upload, UploadState
 from portal.outbox.post import post, withdraw
 
 
@@ -49,6 +53,41 @@ def invite(
     )
     send(invitation, now=now)
     return invitation
+
+
+SHEET = "officers"
+
+
+@transaction.atomic
+def upload(*, name: str, content: bytes, force: Force | None, by: User, now: datetime | None = None) -> Upload:
+    """Keep a sheet of officers to invite to a force and return it; nobody is invited yet."""
+    refuse_rights_that_the_inviter_lacks(Role.OFFICER, force, False, by)
+    try:
+        rows = sheets.plan(content, now=now or timezone.now())
+    except ValidationError as error:
+        raise ValidationError({"file": error}) from None
+    options = {"force": force.pk if force else None}
+    return uploads.keep(kind=SHEET, name=name, content=content, rows=len(rows), options=options, by=by)
+
+
+@transaction.atomic
+def invite_all(*, upload: Upload, by: User, now: datetime | None = None) -> Upload:
+    """Invite everybody in a sheet who can be, forget the sheet, and return what became of it; once."""
+    now = now or timezone.now()
+    sheet = Upload.objects.visible_to(by).select_for_update().get(pk=upload.pk, kind=SHEET)
+    if sheet.state == UploadState.DONE:
+        return sheet
+    force = Force.objects.filter(pk=sheet.options["force"]).first()
+    rows = sheets.plan(bytes(sheet.content), now=now)
+    for row in rows:
+        if row.outcome == "new":
+            invite(email=row.email, name=row.name, role=Role.OFFICER, force=force, by=by, now=now)
+    counted = Counter(row.outcome for row in rows)
+    left = [[row.number, row.name, row.email, row.outcome, row.reason] for row in rows if row.outcome != "new"]
+    uploads.end(sheet, UploadState.DONE, now, result={"counts": counted, "rows": left})
+    sheet.content = b""
+    sheet.save(update_fields=["content"])
+    return sheet
 
 
 def refuse_rights_that_the_inviter_lacks(role: str, force: Force | None, is_national: bool, by: User) -> None:

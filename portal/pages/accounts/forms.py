@@ -26,6 +26,26 @@ class InviteOfficerForm(forms.Form):
             del self.fields["force"]
 
 
+class OfficersFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("Up to 500 people. The first line names the columns: “Name” and “Email”, in any order."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={
+            "required": _("Choose a CSV file"),
+            "empty": _("The file is empty. Choose one with a line of column names and people below it."),
+        },
+    )
+    force = forms.ModelChoiceField(
+        Force.objects.all(), label=_("Force"), error_messages={"required": _("Choose their force")}
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not by.is_national:
+            del self.fields["force"]
+
+
 class InviteForm(InviteOfficerForm):
     """An administrator invites anybody but venue managers, who come by their venue."""
 

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from portal.pages.accounts import views
+from portal.pages.accounts import officer_sheets, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.all_accounts, name="all"),
     path("officers/", views.officers, name="officers"),
     path("invite/", views.invite, name="invite"),
+    path("invite/file/", officer_sheets.upload, name="invite_many"),
+    path("invite/file/<int:number>/", officer_sheets.one, name="invite_sheet"),
     path("invitations/<int:number>/", views.invitation, name="invitation"),
     path("invitations/<int:number>/send-again/", views.send_again, name="send_again"),
     path("invitations/<int:number>/withdraw/", views.withdraw, name="withdraw"),
