@@ -19,6 +19,16 @@ class VenueManagerLevel(models.TextChoices):
     MANAGER = "manager", _("Manager: books and keeps records")
 
 
+class VenueManagerQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """Who sees a venue sees who manages it."""
+        return self.filter(venue__in=Venue.objects.visible_to(user))
+
+    def standing(self):
+        """Return those who manage, and those who are invited to and can still accept."""
+        return self.exclude(user=None, invitation__withdrawn_at__isnull=False)
+
+
 class VenueManager(models.Model):
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="managers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="manages")
@@ -26,6 +36,8 @@ class VenueManager(models.Model):
     level = models.CharField(
         _("level"), max_length=10, choices=VenueManagerLevel.choices, default=VenueManagerLevel.LEAD
     )
+
+    objects = VenueManagerQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -181,10 +181,18 @@ class Venue(models.Model):
         return Tier.ENHANCED
 
 
+class RoomQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """Who sees a venue sees its rooms."""
+        return self.filter(venue__in=Venue.objects.visible_to(user))
+
+
 class Room(models.Model):
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="rooms")
     name = models.CharField(_("name"), max_length=80)
     places = models.PositiveIntegerField(_("places"))
+
+    objects = RoomQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

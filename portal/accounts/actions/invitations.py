@@ -133,7 +133,12 @@ def withdraw_invitation(*, invitation: Invitation, by: User, now: datetime | Non
     invitation = Invitation.objects.visible_to(by).select_for_update().get(pk=invitation.pk)
     if invitation.accepted_at:
         raise ValidationError(_("This invitation was used: disable the account instead."))
-    invitation.withdrawn_at = invitation.withdrawn_at or now or timezone.now()
+    take_back(invitation, now=now or timezone.now())
+
+
+def take_back(invitation: Invitation, *, now: datetime) -> None:
+    """Stop the link of a locked invitation, and its mail if that still waits."""
+    invitation.withdrawn_at = invitation.withdrawn_at or now
     invitation.save(update_fields=["withdrawn_at"])
     withdraw(about=f"invitation:{invitation.pk}")
 

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from venues.models import Category
+from venues.models.people import VenueManagerLevel
 
 
 class VenueForm(forms.Form):
@@ -25,3 +26,19 @@ class VenueForm(forms.Form):
 class RoomForm(forms.Form):
     name = forms.CharField(label=_("Name of the room"), max_length=80)
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=100_000)
+
+
+class ManagerForm(forms.Form):
+    name = forms.CharField(
+        label=_("Full name"), max_length=150, error_messages={"required": _("Enter their full name")}
+    )
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("Somebody without an account gets an invitation. The link in it works for 7 days."),
+        error_messages={"required": _("Enter their email address")},
+    )
+    level = forms.ChoiceField(
+        label=_("Level"),
+        choices=[("", _("Choose one")), *VenueManagerLevel.choices],
+        error_messages={"required": _("Choose what they may do")},
+    )

@@ -11,8 +11,8 @@ from portal.pages.fetch import fetch
 from portal.pages.listing import listing
 from portal.pages.venues.filters import VenueFilter
 from portal.pages.venues.forms import RoomForm, VenueForm
-from venues.actions import venues
-from venues.models import Venue
+from venues.actions import managers, venues
+from venues.models import Room, Venue
 from venues.queries import coverage
 
 SORTS = {"name": ("name", "pk"), "briefed": ("last_briefed_on", "pk"), "people": ("-people_at_once", "pk")}
@@ -35,7 +35,9 @@ def one(request, reference):
         "rooms": venue.rooms.all(),
         "coverage": coverage.of_venue(venue.pk, timezone.localdate()),
         "briefings": coming.select_related("course")[:10],
-        "managers": venue.managers.select_related("user", "invitation"),
+        "managers": venue.managers.standing().select_related("user", "invitation").order_by("level", "pk"),
+        "may_choose": managers.may_choose(request.user, venue),
+        "now": timezone.now(),
     }
     return render(request, "venues/one.html", shown)
 
@@ -71,3 +73,14 @@ def add_room(request, reference):
         request, form, lambda data: venues.add_room(venue=venue, **data, by=request.user), then=lambda _room: venue
     )
     return response or render(request, "venues/add_room.html", {"form": form, "venue": venue})
+
+
+@allow(*POLICE, Role.VENUE_MANAGER)
+def change_room(request, reference, number):
+    venue = fetch(Venue, request, reference)
+    room = fetch(Room.objects.filter(venue=venue), request, number)
+    form = RoomForm(request.POST or None, initial={"name": room.name, "places": room.places})
+    response = act(
+        request, form, lambda data: venues.change_room(room=room, **data, by=request.user), then=lambda _room: venue
+    )
+    return response or render(request, "venues/change_room.html", {"form": form, "venue": venue})

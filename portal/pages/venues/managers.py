@@ -1,0 +1,73 @@
+"""Who manages a venue: inviting, removing, withdrawing an invitation; for its leads and its force's coordinators."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.accounts.access import allow
+from portal.accounts.models import Role
+from portal.pages.act import act
+from portal.pages.confirm import confirm
+from portal.pages.fetch import fetch
+from portal.pages.venues.forms import ManagerForm
+from venues.actions import managers
+from venues.models import Venue, VenueManager
+
+leads_and_coordinators = allow(Role.COORDINATOR, Role.VENUE_MANAGER)
+
+
+def venue_of(request, reference):
+    """Return the venue whose managers this user chooses; 404 otherwise."""
+    venue = fetch(Venue.objects.select_related("force"), request, reference)
+    if not managers.may_choose(request.user, venue):
+        raise Http404
+    return venue
+
+
+@leads_and_coordinators
+def invite(request, reference):
+    venue = venue_of(request, reference)
+    form = ManagerForm(request.POST or None)
+    response = act(request, form, lambda data: invited(request, venue, data), then=lambda _manager: venue)
+    return response or render(request, "venues/invite_manager.html", {"form": form, "venue": venue})
+
+
+def invited(request, venue, data):
+    manager = managers.invite(venue=venue, **data, by=request.user)
+    if manager.user:
+        words = _("%(name)s has an account, and manages this venue from now on.")
+    else:
+        words = _("The invitation to %(name)s is on its way.")
+    messages.success(request, words % {"name": (manager.user or manager.invitation).name})
+    return manager
+
+
+@leads_and_coordinators
+def remove(request, reference, number):
+    venue = venue_of(request, reference)
+    manager = fetch(VenueManager.objects.filter(venue=venue).exclude(user=None), request, number)
+    question = _("Remove %(name)s from the managers of %(venue)s?") % {"name": manager.user.name, "venue": venue.name}
+    is_self = manager.user_id == request.user.pk
+    return confirm(
+        request,
+        question,
+        lambda: managers.remove(manager=manager, by=request.user),
+        then=lambda _none: reverse("venues:all") if is_self else venue,
+        back=venue.get_absolute_url(),
+    )
+
+
+@leads_and_coordinators
+def withdraw(request, reference, number):
+    venue = venue_of(request, reference)
+    manager = fetch(VenueManager.objects.filter(venue=venue, user=None), request, number)
+    question = _("Withdraw the invitation to %(name)s?") % {"name": manager.invitation.name}
+    return confirm(
+        request,
+        question,
+        lambda: managers.withdraw(manager=manager, by=request.user),
+        then=lambda _none: venue,
+        back=venue.get_absolute_url(),
+    )
