@@ -31,17 +31,31 @@ def show_life(part: str, *, now: datetime) -> None:
 
 
 def check(*, now: datetime) -> list[Part]:
-    """Return the state of database, Redis, worker and beat."""
-    seen: dict[str, datetime] = {}
+    """Return the state of database, Redis, worker and beat, and write down whether Redis answered."""
     is_redis_alive = answers_redis()
-    try:
-        if is_redis_alive:
+    if is_redis_alive:
+        try:
             show_life("redis", now=now)
+        except DatabaseError:
+            connection.close()
+    return parts(is_redis_alive, now)
+
+
+def look(*, now: datetime) -> list[Part]:
+    """Return the state of database, Redis, worker and beat; writes nothing down."""
+    return parts(answers_redis(), now)
+
+
+def parts(is_redis_alive: bool, now: datetime) -> list[Part]:
+    seen: dict[str, datetime] = {}
+    try:
         seen = dict(SignOfLife.objects.values_list("part", "seen_at"))
         database = Part("database", is_alive=True, age_seconds=0)
     except DatabaseError:
         connection.close()
         database = Part("database", is_alive=False, age_seconds=None)
+    if is_redis_alive:
+        seen["redis"] = now
     return [database, *(part(name, seen.get(name), now) for name in ("redis", *JOBS))]
 
 
@@ -62,7 +76,7 @@ def answers_redis() -> bool:
 
 def report() -> tuple[dict[str, object], bool]:
     """Return what /healthz says, and whether every part is alive."""
-    parts = check(now=timezone.now())
-    is_well = all(part.is_alive for part in parts)
-    told = {part.name: {"state": "ok" if part.is_alive else "down", "age_seconds": part.age_seconds} for part in parts}
+    found = check(now=timezone.now())
+    is_well = all(part.is_alive for part in found)
+    told = {part.name: {"state": "ok" if part.is_alive else "down", "age_seconds": part.age_seconds} for part in found}
     return {"status": "ok" if is_well else "failing", "parts": told}, is_well

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,6 +36,28 @@ WHERE latest.expires_on = ANY (%(days)s) AND NOT EXISTS (
 ORDER BY venue.id, account.id, latest.expires_on, person.name, course.name, person.id
 """
 
+SOON = """
+SELECT person.venue_id, person.id, person.name, course.name, max(record.expires_on) AS expires_on
+FROM venues_trainingrecord record
+JOIN venues_course course ON course.id = record.course_id AND course.is_bookable
+JOIN venues_staffmember person ON person.id = record.person_id AND person.left_on IS NULL
+WHERE record.withdrawn_at IS NULL AND person.venue_id = ANY (%(venues)s)
+GROUP BY person.venue_id, person.id, course.id
+HAVING bool_and(record.expires_on IS NOT NULL) AND max(record.expires_on) BETWEEN %(day)s AND %(until)s
+ORDER BY expires_on, person.name, course.name, person.id
+"""
+
+
+@dataclass(frozen=True)
+class ExpiringSoon:
+    """That one person's training at a venue expires soon and was not taken again."""
+
+    venue_id: int
+    person_id: int
+    person: str
+    course: str
+    expires_on: date
+
 
 @dataclass(frozen=True)
 class Expiring:
@@ -58,3 +81,10 @@ def reaching(week: Week) -> list[Expiring]:
     with connection.cursor() as cursor:
         cursor.execute(REACHING, {"days": days, "week": str(week)})
         return [Expiring(*row) for row in cursor.fetchall()]
+
+
+def soon(venue_ids: Sequence[int], day: date) -> list[ExpiringSoon]:
+    """Return whose training at these venues expires within 60 days, soonest first; those who took it again are not."""
+    with connection.cursor() as cursor:
+        cursor.execute(SOON, {"venues": list(venue_ids), "day": day, "until": day + timedelta(days=DAYS_BEFORE[0])})
+        return [ExpiringSoon(*row) for row in cursor.fetchall()]
