@@ -2,16 +2,19 @@
 
 from allauth.account import views as allauth_views
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from portal.accounts.access import ANY_ROLE, PUBLIC
 
 handler400 = "portal.pages.errors.bad_request"
 handler403 = "portal.pages.errors.forbidden"
 handler404 = "portal.pages.errors.not_found"
+handler429 = "portal.pages.errors.too_many_tries"
 handler500 = "portal.pages.errors.server_error"
 
 account = [
     path("sign-in/", allauth_views.login, name="account_login"),
+    path("sign-up/", RedirectView.as_view(pattern_name="requests:ask"), name="account_signup"),
     path("sign-out/", allauth_views.logout, name="account_logout"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),
     path("password/set/", allauth_views.password_set, name="account_set_password"),
@@ -32,6 +35,7 @@ account = [
 
 LIBRARY_POLICIES = {
     "account_login": PUBLIC,
+    "account_signup": PUBLIC,
     "account_logout": PUBLIC,
     "account_reset_password": PUBLIC,
     "account_reset_password_done": PUBLIC,

@@ -48,6 +48,18 @@ def test_sign_in_tells_nothing_about_who_exists(client, officer):
     assert words[0] == words[1]
 
 
+def test_reset_tells_nothing_about_who_exists(client, officer):
+    address = reverse("account_reset_password")
+    answers = [client.post(address, {"email": email}) for email in (officer.email, "nobody@police.test")]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+        (302, reverse("account_reset_password_done"))
+    }
+
+
+def test_sign_up_leads_to_asking_for_an_account(client):
+    assert client.get(reverse("account_signup"))["Location"] == reverse("requests:ask")
+
+
 def test_disabled_account_is_out_at_the_next_request(client, officer):
     client.force_login(officer)
     assert client.get(reverse("venues:all")).status_code == 200
