@@ -30,6 +30,8 @@ if not DEMO:
         raise ImproperlyConfigured("Set a SECRET_KEY of at least 50 characters.")
 
 PORTAL_NAME = _("Counter Terrorism Awareness Portal")
+OPERATOR_NAME = env("OPERATOR_NAME", default="The police force of this demonstration" if DEMO else "")
+OPERATOR_EMAIL = env("OPERATOR_EMAIL", default="operator@portal.test" if DEMO else "")
 IS_SECURE = BASE_URL.startswith("https://") or not DEMO
 
 # --- What it is made of --------------------------------------------------------------------------
