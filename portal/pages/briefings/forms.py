@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from briefings.models import Campaign
 from portal.accounts.models import User
 from portal.london_time import london_moment
+from portal.pages.fields import ClockField, DayField
 from venues.models import Area, Category, Course, Room, Venue
 
 
@@ -19,8 +20,8 @@ class ScheduleForm(forms.Form):
     )
     room = forms.ModelChoiceField(None, label=_("Room"), required=False, empty_label=_("The whole venue"))
     online_link = forms.URLField(label=_("Online link"), required=False, assume_scheme="https")
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    clock = forms.TimeField(label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}))
+    day = DayField(label=_("Day"))
+    clock = ClockField(label=_("Starts at"))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=10, max_value=720)
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=100_000)
     closes_hours_before = forms.IntegerField(

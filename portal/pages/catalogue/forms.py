@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from briefings.models.threat import Threat
 from portal.accounts.models import Force
+from portal.pages.fields import DayField
 from venues.models import Category, Strand
 
 
@@ -47,15 +48,6 @@ class CourseForm(forms.Form):
     )
 
 
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
-
-
 class ThreatForm(forms.Form):
     level = forms.ChoiceField(label=_("It changed to"), choices=[("", _("Choose one")), *Threat.choices])
-    since = forms.DateField(
-        label=_("On this day"), widget=Day(), error_messages={"required": _("Enter the day it changed")}
-    )
+    since = DayField(label=_("On this day"), error_messages={"required": _("Enter the day it changed")})

@@ -1,14 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.pages.fields import DayField
 from venues.models import Course, Source
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class StaffForm(forms.Form):
@@ -20,7 +14,7 @@ class StaffForm(forms.Form):
     )
     staff_number = forms.CharField(label=_("Staff number"), max_length=40, required=False)
     job_role = forms.CharField(label=_("Job"), max_length=100, required=False)
-    started_on = forms.DateField(label=_("Started on"), required=False, widget=Day())
+    started_on = DayField(label=_("Started on"), required=False)
 
 
 class MoveForm(forms.Form):
@@ -32,14 +26,12 @@ class MoveForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    left_on = forms.DateField(label=_("Last day"), widget=Day(), error_messages={"required": _("Enter the last day")})
+    left_on = DayField(label=_("Last day"), error_messages={"required": _("Enter the last day")})
 
 
 class RecordForm(forms.Form):
     course = forms.ModelChoiceField(Course.objects.all(), label=_("Course"), empty_label=_("Choose one"))
-    completed_on = forms.DateField(
-        label=_("Completed on"), widget=Day(), error_messages={"required": _("Enter the day it was completed")}
-    )
+    completed_on = DayField(label=_("Completed on"), error_messages={"required": _("Enter the day it was completed")})
     source = forms.ChoiceField(
         label=_("Where from"), choices=[choice for choice in Source.choices if choice[0] != "briefing"]
     )
