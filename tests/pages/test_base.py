@@ -1,0 +1,38 @@
+"""What every page has: a link back when it lies below another, and a title that says when something is wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+TOP = [  # pages that the navigation leads to, or that nothing lies above
+    "400 403 403_csrf 404 405 413 429 500",
+    "home/start home/officer home/venue_manager home/coordinator home/administrator",
+    "account/login account/password_reset_done account/password_reset_from_key_done",
+    "accounts/accept accounts/accept_not",
+    "accounts/all accounts/officers bookings/all bookings/find briefings/all catalogue/all figures/all",
+    "mail/all mail/refuse requests/all requests/sent staff/venues system/health venues/all",
+]
+TOP_NAMES = {name for names in TOP for name in names.split()}
+PAGES = [
+    str(path.relative_to(TEMPLATES).with_suffix(""))
+    for path in sorted(TEMPLATES.rglob("*.html"))
+    if '{% extends "base.html" %}' in path.read_text()
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_below_another_leads_back(name):
+    text = (TEMPLATES / f"{name}.html").read_text()
+    assert name in TOP_NAMES or re.search(r"{% block back %}.*govuk-back-link", text), f"{name} has no link back"
+
+
+@pytest.mark.django_db
+def test_title_says_error_when_the_form_has_one(client):
+    address = reverse("requests:ask")
+    assert "<title>Error" not in client.get(address).content.decode()
+    sent = {"form_token": "8c5b6a1e-6f0b-4f5e-9c3a-2d2f6d0c7a11", "venue_name": "Moth Hall"}
+    assert "<title>Error: " in client.post(address, sent).content.decode()
