@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Sum
 
 from briefings.models import Assignment, Briefing, BriefingState, HostAnswer
 from portal.accounts.models import User
@@ -25,10 +25,14 @@ class WeekOfOfficer:
     all_expected: int
 
 
+def is_of(user: User) -> Q:
+    """Return the condition that this officer gives a briefing or has scheduled it."""
+    return Q(scheduled_by=user) | Exists(Assignment.objects.filter(briefing=OuterRef("pk"), officer=user))
+
+
 def mine(user: User):
     """Return the briefings that this officer gives or has scheduled."""
-    given = Assignment.objects.filter(briefing=OuterRef("pk"), officer=user)
-    rows = Briefing.objects.visible_to(user).filter(Q(scheduled_by=user) | Exists(given))
+    rows = Briefing.objects.visible_to(user).filter(is_of(user))
     return rows.select_related("course", "host_venue", "room").order_by("starts_at", "pk")
 
 
@@ -60,9 +64,8 @@ def nobody_booked(user: User, now: datetime) -> list[Briefing]:
 def week(user: User, now: datetime) -> WeekOfOfficer:
     """Return this week's briefings and people expected, called-off ones and drafts left out."""
     this = Week.of(london_day(now))
-    given = Exists(Assignment.objects.filter(briefing=OuterRef("pk"), officer=user))
     rows = Briefing.objects.visible_to(user).live().filter(starts_at__gte=this.starts_at, starts_at__lt=this.ends_at)
-    found = rows.annotate(is_mine=given).aggregate(
+    found = rows.annotate(is_mine=ExpressionWrapper(is_of(user), BooleanField())).aggregate(
         mine=Count("pk", filter=Q(is_mine=True)),
         expected=Sum("places_taken", filter=Q(is_mine=True), default=0),
         all=Count("pk"),

@@ -14,6 +14,7 @@ TOP = [  # pages that the navigation leads to, or that nothing lies above
     "account/login account/password_reset_done account/password_reset_from_key_done",
     "accounts/accept accounts/accept_not",
     "accounts/all accounts/officers bookings/all bookings/find briefings/all catalogue/all figures/all",
+    "requests/check",  # its button “Change something” leads back with what was typed
     "mail/all mail/refuse requests/all requests/sent staff/venues system/health venues/all",
 ]
 TOP_NAMES = {name for names in TOP for name in names.split()}

@@ -111,6 +111,17 @@ def test_officer_sees_nothing_of_another_force_or_officer(signed_in, officer):
     assert hidden[0].reference not in home(signed_in(officer))
 
 
+def test_officers_week_counts_what_they_give_or_scheduled(signed_in, officer):
+    this = Week.of(london_day(timezone.now())).starts_at
+    given = given_by(officer, starts_at=this + timedelta(hours=9))
+    BriefingFactory(force=officer.force, scheduled_by=officer, starts_at=this + timedelta(days=2))
+    BriefingFactory(force=officer.force, starts_at=this + timedelta(days=3))
+    BriefingFactory(force=officer.force, scheduled_by=officer, starts_at=this + timedelta(days=8))
+    BookingFactory(briefing=given)
+    week = signed_in(officer).get(reverse("home")).context["week"]
+    assert (week.mine, week.expected, week.all, week.all_expected) == (2, 1, 3, 1)
+
+
 def test_lent_officer_sees_the_briefing_they_give(signed_in, officer):
     briefing = BriefingFactory(force=ForceFactory(code="kent"), starts_at=timezone.now() + timedelta(minutes=1))
     AssignmentFactory(briefing=briefing, officer=officer)
