@@ -94,6 +94,7 @@ def test_page_keeps_what_was_typed_and_says_how_to_type_it(signed_in, manager, v
     assert 'value="last Friday"' in page
     assert "Enter the day as 23 November 2026 or 23/11/2026" in page
     assert "<title>Error: " in page
+    assert "govuk-input--error" in page.split('name="left_on"')[1].split(">")[0]
     assert signed_in(manager).post(address, data | {"left_on": "20 November 2026"}).status_code == 302
     person.refresh_from_db()
     assert person.left_on == date(2026, 11, 20)

@@ -29,7 +29,9 @@ def govuk_filter(field):
 
 def rendered(field):
     if isinstance(field.field.widget, TYPED):
-        field.field.widget.attrs.setdefault("class", "govuk-input")
+        style = field.field.widget.attrs.setdefault("class", "govuk-input")
+        if field.errors and "govuk-input--error" not in style:
+            field.field.widget.attrs["class"] = f"{style} govuk-input--error"
     return as_crispy_field(field)
 
 
