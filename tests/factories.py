@@ -1,8 +1,10 @@
 """Small, believable rows for tests; every name is invented."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from briefings.models import Assignment, Booking, BookingState, Briefing, BriefingState, Campaign, FocusArea
@@ -22,6 +24,12 @@ from venues.models import (
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 PASSWORD = "campaign-week-2014"
+
+
+@cache
+def hashed(password):
+    """Return the password as the database keeps it; made once, because that is slow on purpose."""
+    return make_password(password)
 
 
 class ForceFactory(DjangoModelFactory):
@@ -45,7 +53,7 @@ class UserFactory(DjangoModelFactory):
 
     @factory.post_generation
     def password(user, create, extracted, **kwargs):
-        user.set_password(extracted or PASSWORD)
+        user.password = hashed(extracted or PASSWORD)
         user.save()
 
 
