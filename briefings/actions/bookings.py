@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from briefings import mails
 from briefings.models import Booking, BookingState, Briefing, BriefingState
+from briefings.queries.places import free_places
 from portal.accounts.models import User
 from venues.models import StaffMember, Venue
 
@@ -49,9 +50,9 @@ def book(
     already = Booking.objects.live().filter(briefing=briefing, person__in=people).select_related("person")
     if names := ", ".join(booking.person.name for booking in already):
         raise ValidationError(_("Booked already: %(names)s."), params={"names": names})
-    free = 0 if Booking.objects.waiting().filter(briefing=briefing).exists() else briefing.places_free
+    free = free_places(briefing)
     if free < len(people) and if_short != "wait":
-        raise ValidationError(places_left(free), code="places_short")
+        raise ValidationError({"if_short": ValidationError(places_left(free), code="places_short")})
     rows = [
         Booking(
             briefing=briefing,

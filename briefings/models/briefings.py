@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from briefings.models.campaigns import Campaign, FocusArea
 from portal.accounts.models import Force
+from portal.london_time import start_of_day
 from portal.queryset import VisibleQuerySet
 from venues.models import Area, Category, Course, Room, Venue
 
@@ -86,6 +89,14 @@ class BriefingQuerySet(VisibleQuerySet):
 
     def live(self):
         return self.filter(live=True)
+
+    def since(self, day):
+        """Return the briefings that start on this London day or later."""
+        return self.filter(starts_at__gte=start_of_day(day))
+
+    def until(self, day):
+        """Return the briefings that start on this London day or earlier."""
+        return self.filter(starts_at__lt=start_of_day(day + timedelta(days=1)))
 
     def upcoming(self, now):
         return self.filter(starts_at__gt=now)

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from briefings.actions import bookings
 from briefings.models import Booking, Briefing
+from briefings.queries import places
 from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.pages.act import act
+from portal.pages.bookings.filters import FindFilter
 from portal.pages.bookings.forms import PeopleForm
 from portal.pages.fetch import fetch
 from portal.pages.forms import EmptyForm
@@ -18,16 +20,18 @@ from portal.pages.listing import listing
 from venues.models import Venue
 
 manager_only = allow(Role.VENUE_MANAGER)
-SORTS = {"soonest": ("starts_at", "pk")}
+NEAREST = {"nearest": ("metres", "starts_at", "pk"), "soonest": ("starts_at", "pk")}
 
 
 @manager_only
 def find(request):
+    """The briefings that the staff of one of the manager's venues may be booked on."""
     mine = Venue.objects.visible_to(request.user)
     venue = fetch(Venue, request, request.GET["venue"]) if request.GET.get("venue") else mine.first()
-    rows = Briefing.objects.open_for_booking(timezone.now()).select_related("course", "host_venue__area")
-    rows = rows.open_to(venue) if venue else rows.none()
-    return listing(request, rows, "bookings/find.html", sorts=SORTS, context={"venue": venue, "mine": mine[:100]})
+    if venue is None:
+        return render(request, "bookings/find.html", {"venue": None})
+    rows = places.offered(venue, timezone.now()).select_related("course", "host_venue__area")
+    return listing(request, rows, "bookings/find.html", filters=FindFilter, sorts=NEAREST, context={"venue": venue})
 
 
 @manager_only

@@ -48,3 +48,9 @@ def portal_moment(value: datetime | None) -> str:
 def portal_number(value: float | None) -> str:
     """Return a number with its thousands apart, such as "3,204"; a dash for what is not known."""
     return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def portal_distance(metres: float | None) -> str:
+    """Return a distance in kilometres, such as "1.2 km"; nothing when it is not known."""
+    return "" if metres is None else _("%(distance)s km") % {"distance": f"{metres / 1000:,.1f}"}
