@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, FloatField, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Power, Sqrt
 
 from briefings.models import Booking, Briefing
-from venues.models import StaffMember, Venue
+from venues.models import Venue
 
 
 def offered(venue: Venue, now: datetime) -> QuerySet:
@@ -40,16 +41,27 @@ def metres_from(venue: Venue) -> Sqrt | Value:
     return Sqrt(Power(east, 2, output_field=FloatField()) + Power(north, 2, output_field=FloatField()))
 
 
+def with_positions(bookings: QuerySet) -> QuerySet:
+    """Return the bookings, each waiting one with its `position` in the briefing's waiting list, from 1."""
+    ahead = Booking.objects.waiting().filter(
+        Q(waiting_since__lt=OuterRef("waiting_since"))
+        | Q(waiting_since=OuterRef("waiting_since"), pk__lte=OuterRef("pk")),
+        briefing=OuterRef("briefing"),
+    )
+    each = ahead.order_by().values("briefing").annotate(number=Count("pk"))
+    return bookings.annotate(position=Subquery(each.values("number"), output_field=IntegerField()))
+
+
 @dataclass(frozen=True)
 class Outlook:
-    """Who of some people would get a place now, and who would wait for one."""
+    """Which of some people would get a place now, and which would wait for one."""
 
-    placed: list[StaffMember]
-    waiting: list[StaffMember]
+    placed: list[Any]
+    waiting: list[Any]
 
 
-def outlook(briefing: Briefing, people: Sequence[StaffMember]) -> Outlook:
-    """Return what booking these people would come to, as briefings.actions.bookings.book decides it."""
+def outlook(briefing: Briefing, people: Sequence[Any]) -> Outlook:
+    """Return what booking these people, in this order, would come to: briefings.actions.bookings.book decides alike."""
     free = free_places(briefing)
     return Outlook(list(people[:free]), list(people[free:]))
 

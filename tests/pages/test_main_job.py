@@ -50,9 +50,9 @@ def test_the_whole_job(signed_in, officer, manager, venue, scheduled):
     assert scheduled.reference in client.get(reverse("bookings:find")).content.decode()
     choose = reverse("bookings:choose", args=[scheduled.reference, venue.reference])
     numbers = [person.pk for person in people]
-    short = post(client, choose, people=numbers, if_short="nobody").content.decode()
+    short = post(client, choose, people=numbers, if_short="nobody", confirmed="1").content.decode()
     assert "Only 4 places are left" in short
-    assert post(client, choose, people=numbers, if_short="wait").status_code == 302
+    assert post(client, choose, people=numbers, if_short="wait", confirmed="1").status_code == 302
     assert Booking.objects.booked().count() == 4
     first = Booking.objects.booked().order_by("pk").first()
     post(client, reverse("bookings:cancel", args=[first.pk]))
@@ -94,7 +94,7 @@ def test_booking_of_another_venue_is_missing(signed_in, manager, venue):
     choose = reverse("bookings:choose", args=[theirs.briefing.reference, theirs.venue.reference])
     assert client.get(choose).status_code == 404
     own = reverse("bookings:choose", args=[theirs.briefing.reference, venue.reference])
-    post(client, own, people=[theirs.person.pk], if_short="wait")
+    post(client, own, people=[theirs.person.pk], if_short="wait", confirmed="1")
     assert Booking.objects.count() == 1
 
 

@@ -1,19 +1,17 @@
 """Finding a briefing, booking staff on it, and cancelling."""
 
-from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from briefings.actions import bookings
-from briefings.models import Booking, Briefing
+from briefings.models import Booking
 from briefings.queries import places
 from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.pages.act import act
 from portal.pages.bookings.filters import FindFilter
-from portal.pages.bookings.forms import PeopleForm
 from portal.pages.fetch import fetch
 from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
@@ -32,25 +30,6 @@ def find(request):
         return render(request, "bookings/find.html", {"venue": None})
     rows = places.offered(venue, timezone.now()).select_related("course", "host_venue__area")
     return listing(request, rows, "bookings/find.html", filters=FindFilter, sorts=NEAREST, context={"venue": venue})
-
-
-@manager_only
-def choose(request, reference, venue):
-    place = fetch(Venue, request, venue)
-    briefing = fetch(Briefing.objects.select_related("course", "host_venue"), request, reference)
-    form = PeopleForm(request.POST or None, venue=place, by=request.user)
-    response = act(
-        request, form, lambda data: booked(request, briefing, data), then=lambda _done: reverse("bookings:all")
-    )
-    return response or render(request, "bookings/choose.html", {"form": form, "briefing": briefing, "venue": place})
-
-
-def booked(request, briefing, data):
-    people = list(data["people"].order_by("name", "pk"))
-    done = bookings.book(briefing=briefing, people=people, if_short=data["if_short"], by=request.user)
-    words = _("%(booked)d booked, %(waiting)d waiting. Each person with an email address is told.")
-    messages.success(request, words % {"booked": len(done.booked), "waiting": len(done.waiting)})
-    return done
 
 
 @manager_only
