@@ -1,5 +1,7 @@
 """Booking staff on a briefing: choose people, check, book; nothing is written before the last step."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -68,7 +70,8 @@ def choose(request, shown):
     look = LookForm(request.POST or request.GET)
     found, count = look.found(with_records(staff, briefing.course), day=day)
     numbers = {person.pk for person in found}
-    ticked = set(form.ticked().values_list("pk", flat=True)) | (numbers if "all" in request.POST else set())
+    before = form.ticked((request.POST or request.GET).getlist("people"))
+    ticked = set(before.values_list("pk", flat=True)) | (numbers if "all" in request.POST else set())
     rows = candidates(briefing, staff.filter(pk__in=numbers | ticked), by=request.user, day=day)
     if LOOKING & request.POST.keys():
         shown["form"] = PeopleForm(venue=shown["venue"], by=request.user)
@@ -90,6 +93,7 @@ def check(request, shown):
     likely = places.outlook(briefing, ready)
     ahead = Booking.objects.waiting().filter(briefing=briefing).count()
     shown |= {
+        "back": f"{request.path}?{urlencode([('people', row.person.pk) for row in ready])}",
         "lists": [(placed_words(len(likely.placed)), likely.placed), (waiting_words(likely, ahead), likely.waiting)],
         "waiting": likely.waiting,
         "is_elsewhere": any(row.elsewhere for row in ready),

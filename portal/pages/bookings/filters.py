@@ -1,29 +1,25 @@
-from datetime import date
-
 import django_filters
 from django import forms
-from django.core.validators import MaxValueValidator
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from briefings.models import Briefing
+from briefings.models import Booking, BookingState, Briefing
+from portal.pages.fields import DayField
 from venues.models import Area, Course, Venue
 
 ONLINE = "online"
 
 
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
-
-
-FAR = MaxValueValidator(date(2199, 12, 31), message=_("Enter a day before the year 2200"))
+class DayFilter(django_filters.DateFilter):
+    field_class = DayField
 
 
 def places():
     return [(ONLINE, _("Online")), *Area.objects.values_list("pk", "name")]
+
+
+def own_venues(request):
+    return Venue.objects.visible_to(request.user)
 
 
 class FindFilter(django_filters.FilterSet):
@@ -34,8 +30,8 @@ class FindFilter(django_filters.FilterSet):
         label=_("Course"), queryset=Course.objects.bookable(), empty_label=_("Any course")
     )
     area = django_filters.ChoiceFilter(label=_("Where"), choices=places, empty_label=_("Anywhere"), method="held_in")
-    since = django_filters.DateFilter(label=_("From"), method="starting_since", widget=Day(), validators=[FAR])
-    until = django_filters.DateFilter(label=_("Until"), method="starting_until", widget=Day(), validators=[FAR])
+    since = DayFilter(label=_("From"), method="starting_since")
+    until = DayFilter(label=_("Until"), method="starting_until")
     is_free = django_filters.BooleanFilter(
         label=_("Only with places left"), method="with_places", widget=forms.CheckboxInput
     )
@@ -46,8 +42,7 @@ class FindFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        mine = Venue.objects.visible_to(self.request.user)
-        choices = [(venue.reference, venue.name) for venue in mine]
+        choices = [(venue.reference, venue.name) for venue in own_venues(self.request)]
         if len(choices) > 1:
             self.filters["venue"].extra["choices"] = choices
         else:
@@ -67,3 +62,28 @@ class FindFilter(django_filters.FilterSet):
 
     def with_places(self, rows, _name, is_free):
         return rows.filter(places__gt=F("places_taken"), waiting_count=0) if is_free else rows
+
+
+class BookingFilter(django_filters.FilterSet):
+    """Which bookings to show; cancelled ones only when asked for."""
+
+    search = django_filters.CharFilter(label=_("Person or reference"), method="find")
+    venue = django_filters.ModelChoiceFilter(label=_("Venue"), queryset=own_venues, empty_label=_("All your venues"))
+    course = django_filters.ModelChoiceFilter(
+        label=_("Course"), field_name="briefing__course", queryset=Course.objects.all(), empty_label=_("Any course")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=BookingState.choices, empty_label=_("Booked or waiting")
+    )
+
+    class Meta:
+        model = Booking
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset):
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("state") else rows.live()
+
+    def find(self, rows, _name, words):
+        plain = words.replace("\0", "").strip()
+        return rows.filter(Q(person__name__icontains=plain) | Q(briefing__reference__iexact=plain))

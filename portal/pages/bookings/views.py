@@ -1,24 +1,35 @@
-"""Finding a briefing, booking staff on it, and cancelling."""
+"""Finding a briefing, and the bookings of a manager's venues: coming, past, cancelling, giving a place to another."""
 
+from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from briefings.actions import bookings
-from briefings.models import Booking
+from briefings.models import Booking, BookingState
 from briefings.queries import places
+from briefings.queries.candidates import candidates
 from portal.accounts.access import allow
 from portal.accounts.models import Role
+from portal.london_time import london_day
 from portal.pages.act import act
-from portal.pages.bookings.filters import FindFilter
+from portal.pages.bookings.columns import COLUMNS
+from portal.pages.bookings.filters import BookingFilter, FindFilter
+from portal.pages.bookings.forms import LookForm, SwapForm
 from portal.pages.fetch import fetch
 from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
+from portal.pages.templatetags.portal_text import portal_moment
 from venues.models import Venue
+from venues.queries.standing import with_records
 
 manager_only = allow(Role.VENUE_MANAGER)
 NEAREST = {"nearest": ("metres", "starts_at", "pk"), "soonest": ("starts_at", "pk")}
+SOONEST = {"soonest": ("briefing__starts_at", "briefing", "person__name", "pk")}
+LATEST = {"latest": ("-briefing__starts_at", "-briefing", "person__name", "pk")}
 
 
 @manager_only
@@ -34,22 +45,109 @@ def find(request):
 
 @manager_only
 def all_bookings(request):
-    rows = Booking.objects.visible_to(request.user).live()
+    return shown(request, Q(briefing__starts_at__gt=timezone.now()), SOONEST, is_past=False)
+
+
+@manager_only
+def past(request):
+    return shown(request, Q(briefing__starts_at__lte=timezone.now()), LATEST, is_past=True)
+
+
+def shown(request, when, sorts, *, is_past):
+    rows = places.with_positions(Booking.objects.visible_to(request.user).filter(when))
     rows = rows.select_related("briefing__course", "briefing__host_venue", "person", "venue")
-    sorts = {"latest": ("-briefing__starts_at", "person__name", "pk")}
-    return listing(request, rows, "bookings/all.html", sorts=sorts, context={"now": timezone.now()})
+    return listing(
+        request,
+        rows,
+        "bookings/all.html",
+        filters=BookingFilter,
+        sorts=sorts,
+        columns=COLUMNS,
+        name="bookings-past" if is_past else "bookings",
+        context={"is_past": is_past},
+    )
+
+
+def booking_at(request, number):
+    rows = Booking.objects.select_related("person", "venue", "briefing__course", "briefing__host_venue")
+    return fetch(rows, request, number)
+
+
+QUESTIONS = {
+    BookingState.BOOKED: gettext_lazy("Cancel the place of %(person)s on %(course)s, %(moment)s?"),
+    BookingState.WAITING: gettext_lazy("Take %(person)s off the waiting list of %(course)s, %(moment)s?"),
+    BookingState.CANCELLED: gettext_lazy("The place of %(person)s on %(course)s, %(moment)s, is cancelled already."),
+}
 
 
 @manager_only
 def cancel(request, number):
-    booking = fetch(Booking.objects.select_related("person", "briefing__course"), request, number)
+    """Ask, naming the person and the briefing; the POST cancels once."""
+    booking = booking_at(request, number)
     form = EmptyForm(request.POST if request.method == "POST" else None)
     back = reverse("bookings:all")
-    response = act(
-        request, form, lambda _data: bookings.cancel(booking=booking, by=request.user), then=lambda _done: back
-    )
-    question = _("Cancel the place of %(person)s on %(course)s?") % {
+
+    def effect(_data):
+        bookings.cancel(booking=booking, by=request.user)
+        messages.success(request, _("%(person)s is no longer booked.") % {"person": booking.person})
+
+    response = act(request, form, effect, then=lambda _done: back)
+    about = {
         "person": booking.person,
         "course": booking.briefing.course,
+        "moment": portal_moment(booking.briefing.starts_at),
     }
-    return response or render(request, "_parts/confirm.html", {"form": form, "question": question, "back": back})
+    asked = {
+        "form": form,
+        "question": QUESTIONS[booking.state] % about,
+        "words": consequence(booking),
+        "yes": _("Yes, cancel it"),
+        "is_serious": True,
+        "back": back,
+    }
+    return response or render(request, "_parts/confirm.html", asked)
+
+
+def consequence(booking):
+    """Return what cancelling comes to, for the person and for those who wait."""
+    told = _("They are told by mail.") if booking.person.email else _("They have no email address: tell them yourself.")
+    if booking.state != BookingState.BOOKED:
+        return told
+    waiting = Booking.objects.waiting().filter(briefing=booking.briefing).count()
+    if not waiting:
+        return told
+    if booking.briefing.booking_closes_at <= timezone.now():
+        return f"{told} {_('Booking has closed, so nobody moves up from the waiting list.')}"
+    return (
+        told
+        + " "
+        + ngettext(
+            "%(count)d person waits: the first gets the place.",
+            "%(count)d people wait: the first gets the place.",
+            waiting,
+        )
+        % {"count": waiting}
+    )
+
+
+@manager_only
+def swap(request, number):
+    """Give a booked place to another person of the same venue."""
+    booking = booking_at(request, number)
+    form = SwapForm(request.POST if request.method == "POST" else None, venue=booking.venue, by=request.user)
+
+    def effect(data):
+        bookings.swap(booking=booking, person=data["person"], by=request.user)
+        words = _("%(person)s has the place of %(before)s.")
+        messages.success(request, words % {"person": data["person"], "before": booking.person})
+
+    response = act(request, form, effect, then=lambda _done: reverse("bookings:all"))
+    if response:
+        return response
+    day, look = london_day(timezone.now()), LookForm(request.GET)
+    staff = form.fields["person"].queryset.exclude(bookings__in=booking.briefing.bookings.live())
+    found, count = look.found(with_records(staff, booking.briefing.course), day=day)
+    rows = candidates(booking.briefing, staff.filter(pk__in=[row.pk for row in found]), by=request.user, day=day)
+    told = {"booking": booking, "briefing": booking.briefing, "form": form, "look": look}
+    told |= {"candidates": rows, "count": count, "total": staff.count(), "chosen": request.POST.get("person", "")}
+    return render(request, "bookings/swap.html", told)

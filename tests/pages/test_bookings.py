@@ -1,0 +1,115 @@
+"""A venue manager's bookings: coming and past, cancelling, giving a place to another, and the download."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from briefings.models import Booking, Briefing
+from tests.factories import BookingFactory, BriefingFactory, StaffMemberFactory, VenueFactory, VenueManagerFactory
+
+pytestmark = pytest.mark.django_db
+ALL, PAST = reverse("bookings:all"), reverse("bookings:past")
+
+
+def post(client, name, booking, **data):
+    return client.post(reverse(f"bookings:{name}", args=[booking.pk]), {"form_token": str(uuid4())} | data)
+
+
+def words_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def briefing(venue):
+    return BriefingFactory(starts_at=timezone.now() + timedelta(days=9), places=1, host_venue=VenueFactory())
+
+
+@pytest.fixture
+def booked(briefing, venue):
+    return BookingFactory(briefing=briefing, person=StaffMemberFactory(venue=venue, name="Ada Lund"))
+
+
+@pytest.fixture
+def waits(briefing, venue, booked):
+    BookingFactory(briefing=briefing, state="waiting", waiting_since=timezone.now() - timedelta(days=1))
+    person = StaffMemberFactory(venue=venue, name="Ben Okoro")
+    return BookingFactory(briefing=briefing, person=person, state="waiting", waiting_since=timezone.now())
+
+
+def test_list_shows_coming_bookings_with_the_place_in_the_waiting_list(signed_in, manager, venue, booked, waits):
+    over = BriefingFactory(starts_at=timezone.now() - timedelta(days=9), register_closed_at=timezone.now())
+    BookingFactory(briefing=over, person=booked.person, attendance="absent")
+    theirs = BookingFactory()
+    client = signed_in(manager)
+    page = words_of(client.get(ALL))
+    assert ("number 2 in the list" in page, over.reference in page) == (True, False)
+    assert theirs.person.name not in page
+    past = words_of(client.get(PAST))
+    assert ("Absent" in past, over.reference in past, "Ben Okoro" in past) == (True, True, False)
+
+
+def test_list_narrows_and_shows_cancelled_ones_when_asked(signed_in, manager, venue, booked, waits):
+    gone = BookingFactory(briefing=BriefingFactory(starts_at=booked.briefing.starts_at), state="cancelled")
+    Booking.objects.filter(pk=gone.pk).update(venue=venue)
+    client = signed_in(manager)
+    asked = [{}, {"search": "okoro"}, {"state": "booked"}, {"state": "cancelled"}, {"search": gone.briefing.reference}]
+    found = [[row.pk for row in client.get(ALL, given).context["page_obj"]] for given in asked]
+    assert found == [[booked.pk, waits.pk], [waits.pk], [booked.pk], [gone.pk], []]
+
+
+def test_download_has_every_row_and_its_place(signed_in, manager, booked, waits):
+    client = signed_in(manager)
+    lines = b"".join(client.get(ALL, {"download": "csv"})).decode().splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["Ada Lund", "Ben Okoro"]
+    assert lines[2].endswith("Waiting,2,")
+    assert client.get(ALL, {"download": "xlsx"}).content.startswith(b"PK")
+
+
+def test_cancel_names_person_and_briefing_and_promotes(signed_in, manager, booked, waits):
+    client = signed_in(manager)
+    page = words_of(client.get(reverse("bookings:cancel", args=[booked.pk])))
+    assert f"Cancel the place of Ada Lund on {booked.briefing.course}" in page
+    assert "2 people wait: the first gets the place." in page
+    assert Booking.objects.live().count() == 3, "asking changes nothing"
+    assert "Ada Lund is no longer booked." in words_of(client.get(post(client, "cancel", booked)["Location"]))
+    assert Booking.objects.booked().get().person.venue != booked.venue
+
+
+def test_cancel_and_swap_refuse_once_started(signed_in, manager, venue, booked):
+    client, other = signed_in(manager), StaffMemberFactory(venue=venue)
+    now = timezone.now()
+    Briefing.objects.update(starts_at=now, booking_closes_at=now, ends_at=now + timedelta(hours=1))
+    assert "The briefing has started" in words_of(post(client, "cancel", booked))
+    assert "The briefing has started" in words_of(post(client, "swap", booked, person=other.pk))
+    assert Booking.objects.booked().get() == booked
+
+
+def test_swap_gives_the_place_to_another_of_the_venue(signed_in, manager, venue, booked, waits):
+    client, other = signed_in(manager), StaffMemberFactory(venue=venue, name="Cy Marsh")
+    page = client.get(reverse("bookings:swap", args=[booked.pk]))
+    assert [row.person.name for row in page.context["candidates"]] == ["Cy Marsh"], "who waits already is not offered"
+    assert 'href="#id_person_1">Choose who takes the place' in words_of(post(client, "swap", booked))
+    assert "Choose somebody who works at this venue" in words_of(
+        post(client, "swap", booked, person=StaffMemberFactory().pk)
+    )
+    assert post(client, "swap", booked, person=other.pk).status_code == 302
+    assert Booking.objects.booked().get().person == other
+
+
+def test_swap_of_another_venue_is_missing(signed_in, booked):
+    client = signed_in(VenueManagerFactory().user)
+    for name in ("swap", "cancel"):
+        assert client.get(reverse(f"bookings:{name}", args=[booked.pk])).status_code == 404
+        assert post(client, name, booked).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_list_takes_the_same_queries_for_many(signed_in, manager, venue, briefing, django_assert_num_queries, count):
+    for person in StaffMemberFactory.create_batch(count, venue=venue):
+        BookingFactory(briefing=briefing, person=person, state="waiting", waiting_since=timezone.now())
+    client = signed_in(manager)
+    with django_assert_num_queries(8):
+        client.get(ALL)
