@@ -10,7 +10,7 @@ from briefings import calendars
 from briefings.models import Booking, Briefing
 from portal.accounts.models import User
 from portal.outbox.post import NOTHING, Attachment, post, withdraw
-from venues.models import VenueManager
+from venues.models import Venue, VenueManager
 
 ABOUT_A_PLACE = ["booking_confirmed", "place_freed", "reminder_week", "reminder_day", "reminder_today"]
 
@@ -52,25 +52,89 @@ def booking_cancelled(*, booking: Booking, by: User, now: datetime) -> None:
 def briefing_called_off(*, briefing: Briefing, bookings: list[Booking], now: datetime) -> None:
     """Tell everybody booked or waiting, who booked for them, the host's managers and the officers."""
     withdraw(about=f"briefing:{briefing.pk}")
+    others = bookers(bookings) | emails_of(briefing.officers.all()) | hosts(briefing.host_venue)
     cancel = calendars.event(briefing, method="CANCEL", now=now)
+    to_everyone("briefing_called_off", briefing, bookings, others, cancel, now=now)
+
+
+def briefing_changed(
+    *, briefing: Briefing, bookings: list[Booking], officers: list[User], former_host: Venue | None, now: datetime
+) -> None:
+    """Tell everybody booked or waiting, who booked for them, both hosts and the officers of a new time or place."""
+    others = bookers(bookings) | emails_of(officers) | hosts(briefing.host_venue) | hosts(former_host)
+    moved = calendars.event(briefing, method="REQUEST", now=now)
+    withdraw(about=f"briefing:{briefing.pk}", kinds=ABOUT_A_PLACE)
+    to_everyone("briefing_changed", briefing, bookings, others, moved, now=now)
+
+
+def to_everyone(
+    kind: str, briefing: Briefing, bookings: list[Booking], others: set[str], calendar: Attachment, *, now: datetime
+) -> None:
+    """Tell each person and the others, once for each state of the briefing, what overtakes unsent mails on places."""
     for booking in bookings:
-        withdraw(about=f"booking:{booking.pk}")
+        withdraw(about=f"booking:{booking.pk}", kinds=[*ABOUT_A_PLACE, "briefing_changed"])
         booking.briefing = briefing
-        to_person("briefing_called_off", booking, now=now, attachment=cancel)
-    others = {booking.booked_by.email for booking in bookings}
-    others |= set(briefing.officers.values_list("email", flat=True))
-    if briefing.host_venue:
-        others |= set(briefing.host_venue.managers.exclude(user=None).values_list("user__email", flat=True))
+        key = f"{kind}:{booking.pk}:{briefing.calendar_sequence}"
+        to_person(kind, booking, now=now, key=key, attachment=calendar)
     for email in sorted(others):
-        post(
-            kind="briefing_called_off",
-            key=f"briefing_called_off:{briefing.pk}:{email}"[:200],
-            about=f"briefing:{briefing.pk}",
-            to=email,
-            context=words(briefing) | {"bookings": [row for row in bookings if row.booked_by.email == email]},
-            attachment=cancel,
-            now=now,
-        )
+        named = [booking for booking in bookings if booking.booked_by.email == email]
+        to_other(kind, briefing, email, str(briefing.calendar_sequence), named, attachment=calendar, now=now)
+
+
+def briefing_message(*, briefing: Briefing, bookings: list[Booking], message: str, now: datetime) -> int:
+    """Send an officer's words to everybody booked or waiting and to who booked for them; return the new mails."""
+    moment = now.isoformat()
+    posted = []
+    for booking in bookings:
+        booking.briefing = briefing
+        key = f"briefing_message:{booking.pk}:{moment}"
+        posted.append(to_person("briefing_message", booking, now=now, key=key, message=message))
+    for email in sorted(bookers(bookings)):
+        named = [booking for booking in bookings if booking.booked_by.email == email]
+        posted.append(to_other("briefing_message", briefing, email, moment, named, message=message, now=now))
+    return sum(1 for number in posted if number)
+
+
+def officers_assigned(*, briefing: Briefing, officers: Iterable[User], now: datetime) -> None:
+    """Tell officers that they give a briefing, with the event for their calendar."""
+    event = calendars.event(briefing, method="REQUEST", now=now)
+    for officer in officers:
+        to_other("officer_assigned", briefing, officer.email, now.isoformat(), attachment=event, now=now)
+
+
+def officers_released(*, briefing: Briefing, officers: Iterable[User], now: datetime) -> None:
+    """Tell officers that they no longer give a briefing, and take it out of their calendar."""
+    event = calendars.event(briefing, method="CANCEL", now=now)
+    for officer in officers:
+        to_other("officer_released", briefing, officer.email, now.isoformat(), attachment=event, now=now)
+
+
+def hosting_asked(*, briefing: Briefing, now: datetime) -> None:
+    """Ask the managers of the host venue whether its room may be used."""
+    for email in sorted(hosts(briefing.host_venue)):
+        to_other("hosting_asked", briefing, email, now.isoformat(), now=now)
+
+
+def hosting_answered(*, briefing: Briefing, now: datetime) -> None:
+    """Tell the officers, and who scheduled it, what the host answered."""
+    answer = briefing.get_host_answer_display()
+    for email in sorted(emails_of(briefing.officers.all()) | {briefing.scheduled_by.email}):
+        to_other("hosting_answered", briefing, email, now.isoformat(), answer=answer, now=now)
+
+
+def bookers(bookings: list[Booking]) -> set[str]:
+    return {booking.booked_by.email for booking in bookings}
+
+
+def emails_of(users: Iterable[User]) -> set[str]:
+    return {user.email for user in users}
+
+
+def hosts(venue: Venue | None) -> set[str]:
+    """Return the addresses of a host venue's managers."""
+    if venue is None:
+        return set()
+    return set(venue.managers.exclude(user=None).values_list("user__email", flat=True))
 
 
 def reminder(*, kind: str, briefing: Briefing, bookings: list[Booking], expires_at: datetime, now: datetime) -> int:
@@ -87,18 +151,9 @@ def reminder(*, kind: str, briefing: Briefing, bookings: list[Booking], expires_
         lists[manager.user.email] = lists.get(manager.user.email, []) + own
     for email in briefing.officers.values_list("email", flat=True):
         lists[email] = bookings
-    for email, named in lists.items():
-        posted.append(
-            post(
-                kind=kind,
-                key=f"{kind}:{briefing.pk}:{moment}:{email}"[:200],
-                about=f"briefing:{briefing.pk}",
-                to=email,
-                context=words(briefing) | {"bookings": named},
-                expires_at=expires_at,
-                now=now,
-            )
-        )
+    posted += [
+        to_other(kind, briefing, email, moment, named, expires_at=expires_at, now=now) for email, named in lists.items()
+    ]
     return sum(1 for number in posted if number)
 
 
@@ -114,13 +169,14 @@ def to_person(
     attachment: Attachment = NOTHING,
     key: str = "",
     expires_at: datetime | None = None,
+    **context: Any,
 ) -> int | None:
     return post(
         kind=kind,
         key=key or f"{kind}:{booking.pk}",
         about=f"booking:{booking.pk}",
         to=booking.person.email,
-        context=words(booking.briefing) | {"bookings": [booking], "person": booking.person},
+        context=words(booking.briefing) | {"bookings": [booking], "person": booking.person} | context,
         attachment=attachment,
         expires_at=expires_at or booking.briefing.ends_at,
         now=now,
@@ -135,5 +191,30 @@ def to_booker(kind: str, booking: Booking, *, now: datetime) -> None:
         to=booking.booked_by.email,
         context=words(booking.briefing) | {"bookings": [booking]},
         expires_at=booking.briefing.ends_at,
+        now=now,
+    )
+
+
+def to_other(
+    kind: str,
+    briefing: Briefing,
+    email: str,
+    occasion: str,
+    bookings: Iterable[Booking] = (),
+    *,
+    now: datetime,
+    attachment: Attachment = NOTHING,
+    expires_at: datetime | None = None,
+    **context: Any,
+) -> int | None:
+    """Tell somebody who is not booked, once for each occasion."""
+    return post(
+        kind=kind,
+        key=f"{kind}:{briefing.pk}:{occasion}:{email}"[:200],
+        about=f"briefing:{briefing.pk}",
+        to=email,
+        context=words(briefing) | {"bookings": bookings} | context,
+        attachment=attachment,
+        expires_at=expires_at or briefing.ends_at,
         now=now,
     )

@@ -1,12 +1,13 @@
 """What officers give: campaigns, briefings, bookings; and the threat level register."""
 
 from briefings.models.bookings import Attendance, Booking, BookingState
-from briefings.models.briefings import Assignment, Briefing, BriefingState, HostAnswer
+from briefings.models.briefings import LIVE_STATES, Assignment, Briefing, BriefingState, HostAnswer
 from briefings.models.campaigns import Campaign, CampaignDay, FocusArea
 from briefings.models.figures import Fact, FactPerson, WeeklyRevision
 from briefings.models.threat import Threat, ThreatLevel
 
 __all__ = [
+    "LIVE_STATES",
     "Assignment",
     "Attendance",
     "Booking",

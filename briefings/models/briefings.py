@@ -10,7 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +67,9 @@ class BriefingQuerySet(VisibleQuerySet):
         if not user.is_authenticated:
             return self.none()
         if user.is_venue_manager:
-            return self.exclude(state=BriefingState.DRAFT).filter(open_to_manager(user) | booked_or_hosted_by(user))
+            is_asked = ~Q(host_answer=HostAnswer.NOT_ASKED) & Q(host_venue__in=venues_of(user))
+            concerns = open_to_manager(user) | booked_or_hosted_by(user)
+            return self.filter((~Q(state=BriefingState.DRAFT) & concerns) | is_asked)
         if not user.is_police:
             return self.none()
         if user.is_national:
@@ -77,9 +79,7 @@ class BriefingQuerySet(VisibleQuerySet):
 
     def hosted_by(self, user):
         """Return the briefings, drafts too once the host was asked, at venues which this user manages."""
-        return self.exclude(host_answer=HostAnswer.NOT_ASKED).filter(
-            Exists(Venue.objects.filter(pk=OuterRef("host_venue"), managers__user=user))
-        )
+        return self.exclude(host_answer=HostAnswer.NOT_ASKED).filter(host_venue__in=venues_of(user))
 
     def by_reference(self, reference):
         return self.filter(reference=reference.upper())
@@ -114,6 +114,11 @@ class BriefingQuerySet(VisibleQuerySet):
         return self.annotate(places_left=F("places") - F("places_taken"))
 
 
+def venues_of(user) -> QuerySet:
+    """Return the numbers of the venues which this user manages."""
+    return Venue.objects.filter(managers__user=user).values("pk")
+
+
 def open_to_manager(user) -> Q:
     """Return the condition that a briefing may be booked by one of the venues which this user manages."""
     mine = Venue.objects.filter(managers__user=user)
@@ -126,9 +131,8 @@ def open_to_manager(user) -> Q:
 
 def booked_or_hosted_by(user) -> Q:
     """Return the condition that people of this user's venues are booked, or that one of them is the host."""
-    mine = Venue.objects.filter(managers__user=user)
     booked = Briefing.objects.filter(bookings__venue__managers__user=user)
-    return Q(pk__in=booked.values("pk")) | Q(host_venue__in=mine.values("pk"))
+    return Q(pk__in=booked.values("pk")) | Q(host_venue__in=venues_of(user))
 
 
 class Briefing(models.Model):

@@ -35,6 +35,8 @@ KINDS = {
         Kind("reminder_today", _("Reminder on the day"), is_refusable=True),
         Kind("briefing_changed", _("Time or place changed")),
         Kind("briefing_called_off", _("Briefing called off")),
+        Kind("officer_assigned", _("Assigned to a briefing")),
+        Kind("officer_released", _("No longer assigned to a briefing")),
         Kind("briefing_message", _("Message about a briefing")),
         Kind("hosting_asked", _("Police ask to use a room")),
         Kind("hosting_answered", _("Answer about using a room")),

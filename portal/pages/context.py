@@ -23,6 +23,7 @@ NAVIGATION = {
         (_("Home"), "home"),
         (_("Find a briefing"), "bookings:find"),
         (_("Bookings"), "bookings:all"),
+        (_("Hosting"), "briefings:hosting"),
         (_("Staff and training"), "staff:venues"),
         (_("Venues"), "venues:all"),
     ],

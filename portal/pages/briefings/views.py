@@ -1,32 +1,74 @@
-"""Briefings: the agenda, one briefing, scheduling, publishing and calling off."""
+"""Briefings: the agenda and calendar, one briefing, scheduling, publishing, changing and calling off."""
 
+from django.contrib import messages
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from briefings.actions import briefings
 from briefings.models import Booking, Briefing
+from briefings.queries import agenda, audience
+from briefings.queries.conflicts import conflicts
 from portal.accounts.access import allow
 from portal.accounts.models import POLICE, Role
+from portal.london_time import london_day
 from portal.pages.act import act
 from portal.pages.briefings.filters import BriefingFilter
-from portal.pages.briefings.forms import CallOffForm, ScheduleForm
+from portal.pages.briefings.forms import BriefingForm, CallOffForm, MessageForm, initial_of
 from portal.pages.fetch import fetch
 from portal.pages.forms import EmptyForm
-from portal.pages.listing import listing
+from portal.pages.listing import Column, listing
+from portal.pages.templatetags.portal_text import portal_moment
 
-SORTS = {"latest": ("-starts_at", "-pk")}
+COLUMNS = [
+    Column(_("Reference"), lambda row: row.reference),
+    Column(_("Course"), lambda row: row.course.name),
+    Column(_("Starts"), lambda row: portal_moment(row.starts_at)),
+    Column(_("Where"), lambda row: row.host_venue.name if row.host_venue else _("Online")),
+    Column(_("Campaign"), lambda row: row.campaign.name if row.campaign else ""),
+    Column(_("Places"), lambda row: row.places),
+    Column(_("Booked"), lambda row: row.places_taken),
+    Column(_("State"), lambda row: row.get_state_display()),
+]
+RELATED = ("course", "host_venue__area", "force", "campaign", "focus_area", "room")
+
+
+def visible(request):
+    return Briefing.objects.visible_to(request.user).select_related(*RELATED)
 
 
 @allow(*POLICE)
 def all_briefings(request):
-    rows = Briefing.objects.visible_to(request.user).select_related("course", "host_venue", "force")
-    return listing(request, rows, "briefings/all.html", filters=BriefingFilter, sorts=SORTS)
+    """The agenda: from today on, or as the filter says."""
+    today = london_day(timezone.now())
+    rows = visible(request).order_by("starts_at", "pk")
+    if not request.GET.get("since") and not request.GET.get("until") and not request.GET.get("search"):
+        rows = rows.since(today)
+    context = {"query": request.GET.urlencode(), "today": today}
+    return listing(
+        request, rows, "briefings/all.html", filters=BriefingFilter, columns=COLUMNS, name="briefings", context=context
+    )
+
+
+@allow(*POLICE)
+def calendar(request):
+    """One month, a day a cell, with the agenda's filters."""
+    month = agenda.month_of(request.GET.get("month", ""), london_day(timezone.now()))
+    filtered = BriefingFilter(request.GET, queryset=visible(request), request=request)
+    shown = {
+        "filter": filtered,
+        "month": month,
+        "weeks": agenda.weeks(month, filtered.qs),
+        "today": london_day(timezone.now()),
+    }
+    return render(request, "briefings/calendar.html", shown)
 
 
 @allow(*POLICE, Role.VENUE_MANAGER)
 def one(request, reference):
-    rows = Briefing.objects.select_related("course", "host_venue", "room", "campaign", "focus_area", "force")
-    briefing = fetch(rows, request, reference)
+    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
     seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live().distinct()
     bookings = seen.select_related("person", "venue").order_by("venue__name", "state", "waiting_since", "pk")
     shown = {
@@ -35,37 +77,96 @@ def one(request, reference):
         "bookings": bookings,
         "waiting": Booking.objects.waiting().filter(briefing=briefing).count(),
         "is_told_all": request.user.is_police or bookings.exists(),
+        "is_host": request.user.is_venue_manager and briefing in Briefing.objects.hosted_by(request.user),
+        "audience": audience.words(briefing),
+        "is_coming": briefing.starts_at > timezone.now(),
+        "is_today": london_day(briefing.starts_at) <= london_day(timezone.now()),
     }
     return render(request, "briefings/one.html", shown)
 
 
 @allow(*POLICE)
 def schedule(request):
-    form = ScheduleForm(request.POST or None, by=request.user)
-    response = act(request, form, lambda data: briefings.schedule(**data, by=request.user), then=lambda made: made)
+    initial = {"officers": [request.user]}
+    if copied := request.GET.get("copy"):
+        initial = initial_of(fetch(Briefing, request, copied), request.user) | {"day": None}
+    form = BriefingForm(request.POST or None, initial=initial, by=request.user)
+    response = act(
+        request,
+        form,
+        lambda data: briefings.schedule(**data, by=request.user),
+        then=lambda made: reverse("briefings:publish", args=[made.reference]),
+    )
     return response or render(request, "briefings/schedule.html", {"form": form})
 
 
 @allow(*POLICE)
 def publish(request, reference):
-    briefing = fetch(Briefing, request, reference)
+    """Check a draft, with every conflict named, and publish it."""
+    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
     form = EmptyForm(request.POST if request.method == "POST" else None)
-    response = act(
-        request, form, lambda _data: briefings.publish(briefing=briefing, by=request.user), then=lambda done: done
+
+    def effect(_data):
+        published = briefings.publish(briefing=briefing, by=request.user)
+        messages.success(request, _("%(reference)s is published: it can be booked.") % {"reference": reference})
+        return published
+
+    response = act(request, form, effect, then=lambda done: done)
+    officers = list(briefing.officers.select_related("force"))
+    found = conflicts(briefing, officers)
+    seen = Briefing.objects.visible_to(request.user).in_bulk([conflict.briefing.pk for conflict in found])
+    shown = {
+        "form": form,
+        "briefing": briefing,
+        "officers": officers,
+        "conflicts": [(conflict.words, seen.get(conflict.briefing.pk)) for conflict in found],
+        "audience": audience.words(briefing),
+        "open_to": audience.count_venues(briefing),
+    }
+    return response or render(request, "briefings/publish.html", shown)
+
+
+@allow(*POLICE)
+def change(request, reference):
+    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
+    form = BriefingForm(request.POST or None, initial=initial_of(briefing, request.user), by=request.user)
+    form.fields["course"].queryset = form.fields["course"].queryset | type(briefing.course).objects.filter(
+        pk=briefing.course_id
     )
-    question = _("Publish %(reference)s, so that it can be booked?") % {"reference": briefing.reference}
-    shown = {"form": form, "question": question, "back": briefing.get_absolute_url()}
-    return response or render(request, "_parts/confirm.html", shown)
+
+    def effect(data):
+        changed = briefings.change(briefing=briefing, **data, by=request.user)
+        messages.success(request, _("%(reference)s is changed.") % {"reference": changed.reference})
+        return changed
+
+    response = act(request, form, effect, then=lambda done: done)
+    return response or render(request, "briefings/change.html", {"form": form, "briefing": briefing})
+
+
+@allow(*POLICE)
+def message(request, reference):
+    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
+    form = MessageForm(request.POST or None)
+
+    def effect(data):
+        count = briefings.message(briefing=briefing, **data, by=request.user)
+        sent = ngettext("Your message goes to %(count)d address.", "Your message goes to %(count)d addresses.", count)
+        messages.success(request, sent % {"count": count})
+        return briefing
+
+    response = act(request, form, effect, then=lambda done: done)
+    return response or render(request, "briefings/message.html", {"form": form, "briefing": briefing})
 
 
 @allow(*POLICE)
 def call_off(request, reference):
-    briefing = fetch(Briefing, request, reference)
+    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
     form = CallOffForm(request.POST or None)
-    response = act(
-        request,
-        form,
-        lambda data: briefings.call_off(briefing=briefing, **data, by=request.user),
-        then=lambda done: done,
-    )
+
+    def effect(data):
+        done = briefings.call_off(briefing=briefing, **data, by=request.user)
+        messages.success(request, _("%(reference)s is called off, and all are told.") % {"reference": done.reference})
+        return done
+
+    response = act(request, form, effect, then=lambda done: done)
     return response or render(request, "briefings/call_off.html", {"form": form, "briefing": briefing})
