@@ -31,7 +31,7 @@ def scheduled(signed_in, officer, venue):
         client,
         reverse("briefings:schedule"),
         course=CourseFactory().pk,
-        host_venue=venue.pk,
+        host_venue=venue.name,
         day=str(timezone.localdate() + timezone.timedelta(days=9)),
         clock="09:30",
         minutes=60,

@@ -128,13 +128,13 @@ class BriefingForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        self.clean_moment(cleaned)
-        self.clean_room(cleaned)
+        self.settle_moment(cleaned)
+        self.settle_room(cleaned)
         cleaned["audience_areas"] = [area.pk for area in cleaned.get("audience_areas", [])]
         cleaned["officers"] = [*cleaned.get("officers", []), *self.lent_officers(cleaned.pop("lent", ""))]
         return cleaned
 
-    def clean_moment(self, cleaned):
+    def settle_moment(self, cleaned):
         """Turn day, clock, length and hours into the three moments of a briefing."""
         which = cleaned.pop("which_time", "")
         if not {"day", "clock", "minutes", "closes_hours_before"} <= cleaned.keys():
@@ -156,7 +156,7 @@ class BriefingForm(forms.Form):
         cleaned["ends_at"] = starts_at + timedelta(minutes=cleaned.pop("minutes"))
         cleaned["booking_closes_at"] = starts_at - timedelta(hours=cleaned.pop("closes_hours_before"))
 
-    def clean_room(self, cleaned):
+    def settle_room(self, cleaned):
         """Turn the name of a room into the host venue's room of that name."""
         name, venue = cleaned.pop("room", ""), cleaned.get("host_venue")
         cleaned["room"] = None
