@@ -13,9 +13,20 @@ from portal.pages.forms import EmptyForm
 
 
 def confirm(
-    request: HttpRequest, question: str, effect: Callable[[], Any], *, then: Callable[[Any], Any], back: str
+    request: HttpRequest,
+    question: str,
+    effect: Callable[[], Any],
+    *,
+    then: Callable[[Any], Any],
+    back: str,
+    words: str = "",
+    yes: str = "",
 ) -> HttpResponseBase:
-    """Ask the question; the POST carries out the effect once and leads to `then(result)`, "no" to `back`."""
+    """Ask the question; the POST carries out the effect once and leads to `then(result)`, "no" to `back`.
+
+    `words` say what it will do, and `yes` what the button says.
+    """
     form = EmptyForm(request.POST if request.method == "POST" else None)
     response = act(request, form, lambda _data: effect(), then=then)
-    return response or render(request, "_parts/confirm.html", {"form": form, "question": question, "back": back})
+    shown = {"form": form, "question": question, "words": words, "yes": yes, "back": back}
+    return response or render(request, "_parts/confirm.html", shown)

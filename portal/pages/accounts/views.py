@@ -14,8 +14,8 @@ from portal.accounts.models import Invitation, Role, User
 from portal.pages.accounts.filters import AccountFilter
 from portal.pages.accounts.forms import AcceptForm, AccountForm, InviteForm, InviteOfficerForm
 from portal.pages.act import act
+from portal.pages.confirm import confirm
 from portal.pages.fetch import fetch
-from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
 from venues.actions import managers
 
@@ -84,33 +84,25 @@ def invitation(request, number):
 @allow(Role.COORDINATOR, Role.ADMINISTRATOR)
 def send_again(request, number):
     found = fetch(Invitation, request, number)
-    form = EmptyForm(request.POST if request.method == "POST" else None)
-    question = _("Send the invitation to %(name)s again?") % {"name": found.name}
-    response = act(
+    return confirm(
         request,
-        form,
-        lambda _data: invitations.send_again(invitation=found, by=request.user),
+        _("Send the invitation to %(name)s again?") % {"name": found.name},
+        lambda: invitations.send_again(invitation=found, by=request.user),
         then=lambda _none: found,
+        back=found.get_absolute_url(),
     )
-    return response or confirm(request, form, question, found.get_absolute_url())
 
 
 @allow(Role.COORDINATOR, Role.ADMINISTRATOR)
 def withdraw(request, number):
     found = fetch(Invitation, request, number)
-    form = EmptyForm(request.POST if request.method == "POST" else None)
-    question = _("Withdraw the invitation to %(name)s?") % {"name": found.name}
-    response = act(
+    return confirm(
         request,
-        form,
-        lambda _data: invitations.withdraw_invitation(invitation=found, by=request.user),
+        _("Withdraw the invitation to %(name)s?") % {"name": found.name},
+        lambda: invitations.withdraw_invitation(invitation=found, by=request.user),
         then=lambda _none: found,
+        back=found.get_absolute_url(),
     )
-    return response or confirm(request, form, question, found.get_absolute_url())
-
-
-def confirm(request, form, question, back):
-    return render(request, "_parts/confirm.html", {"form": form, "question": question, "back": back})
 
 
 @public

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from briefings.models import Briefing, BriefingState, Campaign
+from portal.pages.fields import DayField
 from venues.models import Area, Course
 
 
@@ -11,12 +12,14 @@ def campaigns(request):
     return Campaign.objects.visible_to(request.user)
 
 
+class DayFilter(django_filters.Filter):
+    field_class = DayField
+
+
 class BriefingFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label=_("Reference, course or venue"), method="find")
-    since = django_filters.DateFilter(
-        label=_("From"), method="from_day", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(label=_("Until"), method="to_day", widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayFilter(label=_("From"), method="from_day")
+    until = DayFilter(label=_("Until"), method="to_day")
     course = django_filters.ModelChoiceFilter(label=_("Course"), queryset=Course.objects.all(), empty_label=_("Any"))
     area = django_filters.ModelChoiceFilter(
         label=_("Area"), field_name="host_venue__area", queryset=Area.objects.all(), empty_label=_("Any")

@@ -14,11 +14,10 @@ from briefings.models import WeeklyRevision
 from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.london_time import Week
-from portal.pages.act import act
+from portal.pages.confirm import confirm
 from portal.pages.figures.columns import COLUMNS
 from portal.pages.figures.forms import NarrowForm
 from portal.pages.figures.shown import Shown
-from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
 from portal.pages.templatetags.portal_text import portal_day, portal_moment
 
@@ -122,22 +121,21 @@ def rows_page(request, code, figures, *, title, back):
 @allow(Role.COORDINATOR)
 def compile_again(request, week):
     of, revisions = revisions_of(request, week)
-    form = EmptyForm(request.POST if request.method == "POST" else None)
+    address = reverse("figures:week", args=[str(of)])
 
-    def effect(_data):
+    def effect():
         made = [compile_week(week=of, force=row.force, now=timezone.now(), by=request.user) for row in revisions]
         is_new = {row.pk for row in made} - {row.pk for row in revisions}
         messages.success(
             request, _("A new revision was made.") if is_new else _("Nothing has changed since it was compiled.")
         )
-        return reverse("figures:week", args=[str(of)])
 
-    response = act(request, form, effect, then=lambda address: address)
-    shown = {
-        "form": form,
-        "question": _("Compile the week %(week)s again?") % {"week": of},
-        "words": _("The registers are read again. A new revision is made only if something in them has changed."),
-        "yes": _("Compile again"),
-        "back": reverse("figures:week", args=[str(of)]),
-    }
-    return response or render(request, "_parts/confirm.html", shown)
+    return confirm(
+        request,
+        _("Compile the week %(week)s again?") % {"week": of},
+        effect,
+        then=lambda _done: address,
+        back=address,
+        words=_("The registers are read again. A new revision is made only if something in them has changed."),
+        yes=_("Compile again"),
+    )
