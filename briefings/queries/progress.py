@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from briefings.models import Attendance, Booking, Briefing, BriefingState
 from portal.accounts.models import User
@@ -35,6 +36,27 @@ class LeftOut:
     code: str
     last_at: datetime | None
     next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What briefings come to so far: how many, how many called off, their places, and the people booked."""
+
+    briefings: int
+    called_off: int
+    places: int
+    booked: int
+
+
+def of_campaign(briefings: QuerySet) -> Progress:
+    """Return the progress of these briefings."""
+    counts = briefings.aggregate(
+        briefings=Count("pk", filter=Q(live=True)),
+        called_off=Count("pk", filter=CALLED_OFF),
+        places=Coalesce(Sum("places", filter=Q(live=True)), 0),
+        booked=Coalesce(Sum("places_taken", filter=Q(live=True)), 0),
+    )
+    return Progress(**counts)
 
 
 def of_force(user: User):

@@ -17,6 +17,7 @@ NAVIGATION = {
         (_("Home"), "home"),
         (_("Briefings"), "briefings:all"),
         (_("Calendar"), "briefings:calendar"),
+        (_("Campaigns"), "campaigns:all"),
         (_("Venues"), "venues:all"),
     ],
     Role.VENUE_MANAGER: [

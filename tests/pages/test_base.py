@@ -13,8 +13,8 @@ TOP = [  # pages that the navigation leads to, or that nothing lies above
     "home/start home/officer home/venue_manager home/coordinator home/administrator",
     "account/login account/password_reset_done account/password_reset_from_key_done",
     "accounts/accept accounts/accept_not",
-    "accounts/all accounts/officers bookings/all bookings/find briefings/all briefings/calendar briefings/hosting catalogue/all figures/all",
-    "campaigns/all",
+    "accounts/all accounts/officers bookings/all bookings/find briefings/all catalogue/all figures/all",
+    "briefings/calendar briefings/hosting campaigns/all",
     "requests/check",  # its button “Change something” leads back with what was typed
     "mail/all mail/refuse requests/all requests/sent staff/venues system/health venues/all",
 ]

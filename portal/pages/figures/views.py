@@ -8,18 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from briefings.figures.compile import compile_week
-from briefings.figures.measures import DIMENSIONS, MEASURE
-from briefings.figures.rows import behind
+from briefings.figures.measures import DIMENSIONS
 from briefings.models import WeeklyRevision
 from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.london_time import Week
 from portal.pages.confirm import confirm
-from portal.pages.figures.columns import COLUMNS
 from portal.pages.figures.forms import NarrowForm
+from portal.pages.figures.rows import about, rows_page
 from portal.pages.figures.shown import Shown
 from portal.pages.listing import listing
-from portal.pages.templatetags.portal_text import portal_day, portal_moment
+from portal.pages.templatetags.portal_text import portal_day
 
 
 @allow(Role.COORDINATOR)
@@ -80,19 +79,8 @@ def week_csv(request, week):
 @allow(Role.COORDINATOR)
 def week_xlsx(request, week):
     of, revisions, _form, figures = shown_of(request, week)
-    return figures.xlsx(about(of, revisions, figures))
-
-
-def about(week, revisions, figures):
-    """Return what the first sheet of the download says: the week, and each revision it was made from."""
-    lines = [(_("Week"), f"{week}: {portal_day(week.monday)} – {portal_day(week.sunday)}")]
-    for revision in revisions:
-        compiled = _("revision %(number)s, compiled %(moment)s") % {
-            "number": revision.number,
-            "moment": portal_moment(revision.compiled_at),
-        }
-        lines.append((str(revision.force), f"{compiled}, {revision.checksum[:12]}"))
-    return lines + [(str(DIMENSIONS[name]), value) for name, value in figures.narrow.items()]
+    dates = f"{of}: {portal_day(of.monday)} – {portal_day(of.sunday)}"
+    return figures.xlsx(about([(_("Week"), dates)], revisions, figures))
 
 
 @allow(Role.COORDINATOR)
@@ -106,16 +94,6 @@ def week_rows(request, week, code):
     return rows_page(
         request, code, figures, title=str(of), back=f"{reverse('figures:week', args=[week])}?{figures.query}"
     )
-
-
-def rows_page(request, code, figures, *, title, back):
-    """Return the page of the rows behind a measure, or their download."""
-    if code not in MEASURE:
-        raise Http404
-    rows = behind(code, figures.revisions, figures.narrow)
-    shown = {"measure": MEASURE[code], "title": title, "back": back}
-    name = f"{figures.name}-{code}"
-    return listing(request, rows, "figures/rows.html", columns=COLUMNS[MEASURE[code].rows], name=name, context=shown)
 
 
 @allow(Role.COORDINATOR)
