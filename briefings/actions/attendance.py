@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from briefings.figures.compile import mark_differs
 from briefings.models import Attendance, Booking, BookingState, Briefing, BriefingState
+from briefings.queries.registers import walk_in_venues
 from portal.accounts.models import User
 from portal.london_time import london_day
 from venues.actions import staff, training
@@ -59,6 +60,8 @@ def add_walk_in(*, briefing: Briefing, venue: Venue, name: str, by: User, now: d
     now = now or timezone.now()
     briefing = register_of(briefing, by, now)
     refuse_closed(briefing)
+    if not walk_in_venues(briefing, by).filter(pk=venue.pk).exists():
+        raise ValidationError({"venue": _("Choose a venue of your force, the host, or one on this register.")})
     plain = " ".join(name.split())
     person = StaffMember.objects.present().filter(venue=venue, name__iexact=plain).first()
     person = person or staff.add(venue=venue, name=plain, by=by)
