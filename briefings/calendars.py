@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from briefings.models import Briefing
@@ -22,7 +24,7 @@ def event(briefing: Briefing, *, method: str, now: datetime) -> Attachment:
     made.add("dtstart", in_london(briefing.starts_at))
     made.add("dtend", in_london(briefing.ends_at))
     made.add("summary", one_line(f"{briefing.course.name} ({briefing.reference})"))
-    made.add("location", one_line(place(briefing)))
+    made.add("location", one_line(place(outline(briefing) if method == "CANCEL" else briefing)))
     made.add("organizer", vCalAddress(ORGANISER))
     made.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     calendar = Calendar()
@@ -37,9 +39,17 @@ def event(briefing: Briefing, *, method: str, now: datetime) -> Attachment:
 def place(briefing: Briefing) -> str:
     """Return where the briefing is, in words: room, venue and postcode, or its online link."""
     if briefing.host_venue is None:
-        return briefing.online_link
+        return briefing.online_link or _("Online")
     room = f"{briefing.room.name}, " if briefing.room else ""
     return f"{room}{briefing.host_venue.name}, {briefing.host_venue.address}, {briefing.host_venue.postcode}"
+
+
+def outline(briefing: Briefing) -> Briefing:
+    """Return the briefing without what only those with a place are told: link, room and joining instructions."""
+    shown = copy(briefing)
+    shown.room = None
+    shown.online_link = shown.entrance = shown.identification = shown.contact_on_day = ""
+    return shown
 
 
 def one_line(text: str) -> str:

@@ -28,7 +28,7 @@ def booking_confirmed(*, briefing: Briefing, bookings: Iterable[Booking], by: Us
         key=f"booking_confirmed:by:{briefing.pk}:{numbers}"[:200],
         about=f"briefing:{briefing.pk}",
         to=by.email,
-        context=words(briefing) | {"bookings": bookings},
+        context=words(briefing, is_told_all=is_told(bookings)) | {"bookings": bookings},
         expires_at=briefing.ends_at,
         now=now,
     )
@@ -44,7 +44,8 @@ def place_freed(*, booking: Booking, now: datetime) -> None:
 def booking_cancelled(*, booking: Booking, by: User, now: datetime) -> None:
     """Tell a person, and who booked for them, that the place is cancelled; withdraw what was still to be sent."""
     withdraw(about=f"booking:{booking.pk}", kinds=ABOUT_A_PLACE)
-    cancel = calendars.event(booking.briefing, method="CANCEL", now=now)
+    had_place = booking.waiting_since is None or booking.promoted_at
+    cancel = calendars.event(booking.briefing, method="CANCEL", now=now) if had_place else NOTHING
     to_person("booking_cancelled", booking, now=now, attachment=cancel)
     to_booker("booking_cancelled", booking, now=now)
 
@@ -75,10 +76,11 @@ def to_everyone(
         withdraw(about=f"booking:{booking.pk}", kinds=[*ABOUT_A_PLACE, "briefing_changed"])
         booking.briefing = briefing
         key = f"{kind}:{booking.pk}:{briefing.calendar_sequence}"
-        to_person(kind, booking, now=now, key=key, attachment=calendar)
+        to_person(kind, booking, now=now, key=key, attachment=calendar if is_told([booking]) else NOTHING)
     for email in sorted(others):
         named = [booking for booking in bookings if booking.booked_by.email == email]
-        to_other(kind, briefing, email, str(briefing.calendar_sequence), named, attachment=calendar, now=now)
+        file = calendar if is_told(named) else NOTHING
+        to_other(kind, briefing, email, str(briefing.calendar_sequence), named, attachment=file, now=now)
 
 
 def briefing_message(*, briefing: Briefing, bookings: list[Booking], message: str, now: datetime) -> int:
@@ -157,8 +159,15 @@ def reminder(*, kind: str, briefing: Briefing, bookings: list[Booking], expires_
     return sum(1 for number in posted if number)
 
 
-def words(briefing: Briefing) -> dict[str, Any]:
-    return {"briefing": briefing, "place": calendars.place(briefing)}
+def is_told(bookings: Iterable[Booking]) -> bool:
+    """Return whether who reads about these bookings is told how to join: with a place among them, or as no booker."""
+    states = {booking.state for booking in bookings}
+    return not states or "booked" in states
+
+
+def words(briefing: Briefing, *, is_told_all: bool) -> dict[str, Any]:
+    shown = briefing if is_told_all else calendars.outline(briefing)
+    return {"briefing": shown, "place": calendars.place(shown)}
 
 
 def to_person(
@@ -176,7 +185,9 @@ def to_person(
         key=key or f"{kind}:{booking.pk}",
         about=f"booking:{booking.pk}",
         to=booking.person.email,
-        context=words(booking.briefing) | {"bookings": [booking], "person": booking.person} | context,
+        context=words(booking.briefing, is_told_all=is_told([booking]))
+        | {"bookings": [booking], "person": booking.person}
+        | context,
         attachment=attachment,
         expires_at=expires_at or booking.briefing.ends_at,
         now=now,
@@ -189,7 +200,7 @@ def to_booker(kind: str, booking: Booking, *, now: datetime) -> None:
         key=f"{kind}:by:{booking.pk}",
         about=f"booking:{booking.pk}",
         to=booking.booked_by.email,
-        context=words(booking.briefing) | {"bookings": [booking]},
+        context=words(booking.briefing, is_told_all=is_told([booking])) | {"bookings": [booking]},
         expires_at=booking.briefing.ends_at,
         now=now,
     )
@@ -213,7 +224,7 @@ def to_other(
         key=f"{kind}:{briefing.pk}:{occasion}:{email}"[:200],
         about=f"briefing:{briefing.pk}",
         to=email,
-        context=words(briefing) | {"bookings": bookings} | context,
+        context=words(briefing, is_told_all=is_told(bookings)) | {"bookings": bookings} | context,
         attachment=attachment,
         expires_at=expires_at or briefing.ends_at,
         now=now,

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from briefings.actions import bookings
 from briefings.models import Booking, Briefing
+from portal.outbox.models import Mail
 from tests.factories import (
     BookingFactory,
     BriefingFactory,
@@ -105,3 +107,19 @@ def test_joining_instructions_are_for_those_booked_and_the_force(signed_in, offi
     BookingFactory(briefing=briefing, person=StaffMemberFactory(venue=venue))
     assert "By the side door" in client.get(briefing.get_absolute_url()).content.decode()
     assert "By the side door" in signed_in(officer).get(briefing.get_absolute_url()).content.decode()
+
+
+def test_those_who_wait_are_not_told_how_to_join(signed_in, officer, manager, venue, now):
+    briefing = BriefingFactory(host_venue=None, online_link="https://meet.test/secret", places=1, force=officer.force)
+    BookingFactory(briefing=briefing)
+    people = StaffMemberFactory.create_batch(2, venue=venue)
+    waiting = bookings.book(briefing=briefing, people=people, if_short="wait", by=manager, now=now).waiting
+    page = signed_in(manager).get(briefing.get_absolute_url()).content.decode()
+    bookings.cancel(booking=waiting[0], by=manager, now=now)
+    told = [page, *Mail.objects.values_list("text", flat=True), *Mail.objects.values_list("attachment", flat=True)]
+    assert not [text for text in told if "secret" in text]
+    assert Mail.objects.get(kind="booking_confirmed", to=manager.email).subject.startswith("Waiting: ")
+    Briefing.objects.update(places=2)
+    bookings.fill(briefing=briefing, now=now)
+    assert "secret" in Mail.objects.get(kind="place_freed", to=people[1].email).text
+    assert "secret" in signed_in(manager).get(briefing.get_absolute_url()).content.decode()

@@ -76,7 +76,7 @@ def one(request, reference):
         "officers": briefing.officers.select_related("force"),
         "bookings": bookings,
         "waiting": Booking.objects.waiting().filter(briefing=briefing).count(),
-        "is_told_all": request.user.is_police or bookings.exists(),
+        "is_told_all": request.user.is_police or any(booking.state == "booked" for booking in bookings),
         "is_host": request.user.is_venue_manager and briefing in Briefing.objects.hosted_by(request.user),
         "audience": audience.words(briefing),
         "is_coming": briefing.starts_at > timezone.now(),
