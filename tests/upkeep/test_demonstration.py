@@ -2,13 +2,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from briefings.models import Booking, Briefing, BriefingState, ThreatLevel
+from briefings.models import Booking, Briefing, BriefingState, ThreatLevel, WeeklyRevision
 from portal.accounts.models import Force, User
 from portal.upkeep import registers
 from portal.upkeep.demonstration import people, seed
 from tests.factories import OfficerFactory
 from venues.actions import postcodes
-from venues.models import Area, Category, Course, StaffMember, Venue
+from venues.models import AccountRequest, Area, Category, Course, StaffMember, Venue
 
 
 @pytest.fixture
@@ -40,6 +40,9 @@ def test_seed_makes_figures_worth_looking_at(some_postcodes, now):
     assert Booking.objects.filter(state="waiting").exists()
     assert Booking.objects.filter(is_walk_in=True).exists()
     assert set(Booking.objects.values_list("attendance", flat=True)) == {"attended", "absent", "not_recorded"}
+    assert AccountRequest.objects.waiting().count() == 3
+    assert Briefing.objects.filter(host_answer="asked").exists()
+    assert WeeklyRevision.objects.values("monday").distinct().count() == 12
     assert User.objects.filter(email__in=[email for email, *_rest in people.SIGN_INS]).count() == 7
 
 

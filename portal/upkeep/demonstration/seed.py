@@ -14,7 +14,7 @@ from briefings.figures.compile import compile_due
 from portal.accounts.models import User
 from portal.london_time import london_day
 from portal.upkeep import registers
-from portal.upkeep.demonstration import attendance, calendar, people, places
+from portal.upkeep.demonstration import attendance, calendar, people, places, waiting
 from venues.models import Postcode
 
 SEED = 2014
@@ -47,5 +47,7 @@ def seed(*, now: datetime) -> bool:
     attendance.make_bookings(bookings, briefings)
     attendance.make_records(bookings.rows)
     attendance.make_older_records(random, staff, today)
+    waiting.make_requests(random, now)
+    waiting.ask_host(users, now)
     compile_due(now=now)
     return True
