@@ -1,0 +1,168 @@
+"""Every page of the portal, from its routes, and the object of a person's own that each address names."""
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import reverse
+
+from briefings.models import Booking, Briefing, BriefingState, WeeklyRevision
+from portal.accounts.links import INVITATIONS
+from portal.accounts.middleware import policy_of
+from portal.accounts.models import Invitation, Role, User
+from portal.files.models import Upload
+from portal.outbox.models import Mail
+from portal.outbox.refusals import REFUSALS
+from tests.test_access import ROUTES
+from venues.models import AccountRequest, StaffMember, TrainingRecord, Venue
+
+NOBODY = ""
+NOT_PAGES = ["healthz", "figures:csv", "figures:xlsx", "figures:chart", "imports:refused"]
+FOR_EVERY_ROLE = ["home"]
+
+
+def pages():
+    """Return (role, route) for every page and every role that may open it; public pages are opened by nobody."""
+    for name, route in ROUTES:
+        if name in NOT_PAGES:
+            continue
+        policy = policy_of(route.callback, name)
+        roles = [NOBODY] if policy.is_public else []
+        roles += [role for role in Role if role in policy.roles or name in FOR_EVERY_ROLE]
+        yield from ((str(role), name) for role in roles)
+
+
+def lists():
+    """Return (role, route) for the signed-in pages that need no object: what a newcomer finds there is empty."""
+    named = {name for name, route in ROUTES if not route.pattern.converters and ":" in name}
+    return [(role, name) for role, name in pages() if role and (name in named or name in FOR_EVERY_ROLE)]
+
+
+def address_of(name, user):
+    """Return the address of a route for this user, with an object of theirs; fails when none is known."""
+    route = dict(ROUTES)[name]
+    if not route.pattern.converters:
+        return reverse(name)
+    assert name in OBJECTS, (
+        f"Say in OBJECTS ({__file__}) whose address “{name}” is, or in NOT_PAGES that it is no page."
+    )
+    return reverse(name, args=OBJECTS[name](user))
+
+
+def first(model, user, *order, **conditions):
+    found = model.objects.visible_to(user).filter(**conditions).order_by(*order, "pk").first()
+    assert found is not None, f"The tests' rows have no {model.__name__} with {conditions} for {user}: see rows.py."
+    return found
+
+
+def briefing(user, **conditions):
+    found = first(Briefing, user, "-places_taken", "-starts_at", **conditions)
+    return [found.reference]
+
+
+def held(user):
+    return briefing(user, state=BriefingState.HELD)
+
+
+def draft(user):
+    return briefing(user, state=BriefingState.DRAFT)
+
+
+def published(user):
+    return briefing(user, state=BriefingState.PUBLISHED)
+
+
+def mark(user):
+    booking = first(Booking, user, briefing__reference=held(user)[0], state="booked")
+    return [booking.briefing.reference, booking.pk]
+
+
+def choose(user):
+    return [*published(user), *venue(user)]
+
+
+def booking(user):
+    return [first(Booking, user, "-briefing__starts_at", state="booked").pk]
+
+
+def venue(user):
+    return [first(Venue, user).reference]
+
+
+def person(user):
+    found = first(StaffMember, user, "-name", venue=first(Venue, user))
+    return [found.venue.reference, found.pk]
+
+
+def record(user):
+    found = first(TrainingRecord, user, withdrawn_at=None)
+    return [found.person.venue.reference, found.person_id, found.pk]
+
+
+def week(user):
+    return [str(first(WeeklyRevision, user, "-pk").week)]
+
+
+def invitation(user):
+    return [first(Invitation, user, "withdrawn_at").pk]
+
+
+def asked(user):
+    return [first(AccountRequest, user).pk]
+
+
+def halls(user):
+    return [first(Upload, user, name="Halls.csv").pk]
+
+
+def mail(user):
+    return [first(Mail, user, state="failed").pk]
+
+
+def new_password(_nobody):
+    user = User.objects.get(email="officer2@portal.test")
+    return [user_pk_to_url_str(user), default_token_generator.make_token(user)]
+
+
+OBJECTS = {
+    "account_reset_password_from_key": new_password,
+    "accounts:accept": lambda _nobody: [INVITATIONS.sign(Invitation.objects.get(email="new.officer@force.test").pk)],
+    "accounts:invitation": invitation,
+    "accounts:invite_sheet": lambda user: [first(Upload, user, name="Officers.csv").pk],
+    "accounts:one": lambda user: [first(User, user, role=Role.OFFICER).pk],
+    "accounts:send_again": invitation,
+    "accounts:withdraw": invitation,
+    "bookings:cancel": booking,
+    "bookings:choose": choose,
+    "briefings:call_off": published,
+    "briefings:one": published,
+    "briefings:publish": draft,
+    "catalogue:area": lambda _user: ["E09000033"],
+    "catalogue:course": lambda _user: ["act-awareness"],
+    "figures:compile": week,
+    "figures:rows": lambda user: [*week(user), "people"],
+    "figures:week": week,
+    "imports:columns": halls,
+    "imports:one": halls,
+    "imports:run": halls,
+    "mail:one": mail,
+    "mail:refuse": lambda _nobody: [REFUSALS.sign_object(["sam@venue.test", "reminder_week"])],
+    "mail:send_again": mail,
+    "register:close": held,
+    "register:mark": mark,
+    "register:one": held,
+    "register:open_again": held,
+    "register:walk_in": held,
+    "requests:approve": asked,
+    "requests:decline": asked,
+    "requests:one": asked,
+    "staff:add": venue,
+    "staff:add_record": person,
+    "staff:all": venue,
+    "staff:change": person,
+    "staff:leave": person,
+    "staff:move": person,
+    "staff:one": person,
+    "staff:withdraw": record,
+    "venues:add_room": venue,
+    "venues:change": venue,
+    "venues:one": venue,
+}

@@ -1,0 +1,78 @@
+"""The portal with the demonstration's rows, a Chromium for each worker, and a page for each test."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from portal.upkeep.demonstration import seed
+from tests.browser import rows
+from tests.browser.visitor import Visitor
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = """
+    --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync
+""".split()
+
+
+@pytest.fixture(scope="package")
+def portal(django_db_setup, django_db_blocker):
+    """The address of a running portal; its rows are kept from test to test, so each test writes to rows of its own."""
+    with django_db_blocker.unblock():
+        seed.seed(now=timezone.now())
+        rows.add()
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def _django_db_helper(portal):
+    """Stands for pytest-django's own, which would empty the tables after each test (see pytest_django.fixtures)."""
+
+
+@pytest.fixture(scope="package")
+def browser(portal):
+    """One Chromium; Playwright keeps a loop in this thread, which Django takes for asynchronous code.
+
+    So Django is told that it is not, and the database connection that it opens for that loop is closed with it.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
+        connections.close_all()
+
+
+@pytest.fixture
+def open_as(portal, browser):
+    """Return a function that gives a Visitor, signed in as this user (None: nobody), with a clean browser profile."""
+    contexts = []
+
+    def open_as(user, **options):
+        context = browser.new_context(base_url=portal, locale="en-GB", timezone_id="Europe/London", **options)
+        contexts.append(context)
+        if user:
+            context.add_cookies([{"url": portal, "name": settings.SESSION_COOKIE_NAME, "value": session_of(user)}])
+        return Visitor(context.new_page())
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def session_of(user):
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

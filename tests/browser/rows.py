@@ -1,0 +1,72 @@
+"""The rows that pages need beyond the demonstration's, and the people who open them."""
+
+from django.utils import timezone
+
+from portal.accounts.actions import invitations
+from portal.accounts.models import Force, Invitation, Role, User
+from portal.outbox.models import Mail, MailState
+from tests.factories import StaffMemberFactory, UserFactory, VenueFactory, VenueManagerFactory
+from venues.actions import imports, requests
+from venues.models import Area, Venue
+
+SIGN_INS = {
+    Role.OFFICER: "officer@portal.test",
+    Role.VENUE_MANAGER: "manager@portal.test",
+    Role.COORDINATOR: "coordinator@portal.test",
+    Role.ADMINISTRATOR: "administrator@portal.test",
+}
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Taumatawhakatangihangakoauauotamatea"
+
+
+def person_as(role):
+    """Return the demonstration's user of this role; nobody without a role."""
+    return User.objects.get(email=SIGN_INS[role]) if role else None
+
+
+def newcomer_as(role):
+    """Return a user of this role whose lists are as empty as they can be."""
+    return User.objects.get(email=f"new.{role}@portal.test")
+
+
+def add():
+    """Add to the demonstration what waits to be decided or sent, a name that is hard to fit, and the newcomers."""
+    coordinator = person_as(Role.COORDINATOR)
+    add_files(coordinator)
+    for address in ("new.officer@force.test", "a.second.officer@force.test"):
+        invitations.invite(email=address, name="Rowan Vale", role=Role.OFFICER, force=coordinator.force, by=coordinator)
+    Invitation.objects.filter(email="a.second.officer@force.test").update(withdrawn_at=timezone.now())
+    requests.ask(
+        postcode=Venue.objects.visible_to(coordinator).exclude(area=None).first().postcode,
+        organisation_name="Marble Pictures",
+        venue_name=f"Cinema {LONG_NAME}",
+        category="cinema",
+        name=LONG_NAME,
+        email=f"{LONG_NAME[:60].lower().replace(' ', '.')}@venue.test",
+    )
+    Mail.objects.filter(kind="invitation").update(state=MailState.FAILED, last_error="550 no such mailbox")
+    StaffMemberFactory(
+        venue=Venue.objects.visible_to(person_as(Role.VENUE_MANAGER)).first(),
+        name=LONG_NAME,
+        email=f"{LONG_NAME[:60].lower()}@venue.test",
+    )
+    add_newcomers()
+
+
+def add_files(coordinator):
+    area = Area.objects.filter(force=coordinator.force).first()
+    sheet = f"name,address1,borough_name\nLarch Hall {LONG_NAME},1 Larch Street,{area.name}\n,,\n".encode()
+    uploaded = imports.upload(name="Halls.csv", content=sheet, category="theatre", by=coordinator)
+    imports.preview(upload=uploaded, mapping=uploaded.mapping, by=coordinator)
+    officers = f"name,email\n{LONG_NAME},a.third.officer@force.test\nNobody,\n".encode()
+    invitations.upload(name="Officers.csv", content=officers, force=coordinator.force, by=coordinator)
+
+
+def add_newcomers():
+    force = Force.objects.create(code="nowhere", name="Nowhere Constabulary")
+    for role in Role:
+        is_national = role == Role.ADMINISTRATOR
+        user = UserFactory(
+            email=f"new.{role}@portal.test", role=role, force=None if is_national else force, is_national=is_national
+        )
+        if role == Role.VENUE_MANAGER:
+            VenueManagerFactory(venue=VenueFactory(area=Area.objects.last(), category="market"), user=user)

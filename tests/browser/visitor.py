@@ -1,0 +1,58 @@
+"""Somebody at a browser, who notices what is wrong with a page."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+WIDTHS = (320, 1280)
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+    "selectors": False,
+    "iframes": False,
+    "preload": False,
+}
+WIDER_THAN_THE_WINDOW = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const wide = [...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > room);
+    return wide.slice(0, 5).map(one => one.outerHTML.slice(0, 160));
+}"""
+
+
+class Visitor:
+    """A page of the browser, and what its console said."""
+
+    def __init__(self, page):
+        self.page = page
+        self.said = []
+        page.on("console", self.note)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def note(self, message):
+        if message.type in ("error", "warning"):
+            self.said.append(message.text)
+
+    def go(self, address):
+        """Open the address, and return the answer."""
+        return self.page.goto(address)
+
+    def send(self):
+        """Press the first button of the page's own form."""
+        self.page.locator("main form[method=post] button").first.click()
+
+    def problems(self):
+        """Return in words what is wrong with the page that is open, at each width; nothing when all is well."""
+        found = [f"console: {text}" for text in self.said]
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{width} pixels: wider than the window: {one}" for one in self.too_wide()]
+            found += [f"{width} pixels: {one}" for one in self.violations()]
+        return found
+
+    def too_wide(self):
+        return self.page.evaluate(WIDER_THAN_THE_WINDOW)
+
+    def violations(self):
+        for rule in Axe().run(self.page, options=RULES).response["violations"]:
+            for node in rule["nodes"]:
+                yield f"{rule['id']} ({rule['help']}): {node['html'][:200]} {node['failureSummary']}"
