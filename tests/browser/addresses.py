@@ -1,5 +1,7 @@
 """Every page of the portal, from its routes, and the object of a person's own that each address names."""
 
+import re
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
@@ -11,18 +13,20 @@ from portal.accounts.models import Invitation, Role, User
 from portal.files.models import Upload
 from portal.outbox.models import Mail
 from portal.outbox.refusals import REFUSALS
+from tests.browser.rows import person_as
 from tests.test_access import ROUTES
-from venues.models import AccountRequest, StaffMember, TrainingRecord, Venue
+from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
 
 NOBODY = ""
-NOT_PAGES = ["healthz", "figures:csv", "figures:xlsx", "figures:chart", "imports:refused"]
+NOT_PAGES = ["healthz"]
+FILE = re.compile(r"\.\w+$")  # how the address of a download or a picture ends
 FOR_EVERY_ROLE = ["home"]
 
 
 def pages():
     """Return (role, route) for every page and every role that may open it; public pages are opened by nobody."""
     for name, route in ROUTES:
-        if name in NOT_PAGES:
+        if name in NOT_PAGES or FILE.search(str(route.pattern)):
             continue
         policy = policy_of(route.callback, name)
         roles = [NOBODY] if policy.is_public else []
@@ -42,12 +46,12 @@ def address_of(name, user):
     if not route.pattern.converters:
         return reverse(name)
     assert name in OBJECTS, (
-        f"Say in OBJECTS ({__file__}) whose address “{name}” is, or in NOT_PAGES that it is no page."
+        f"Say in OBJECTS ({__file__}) which object “{name}” is opened with, or in NOT_PAGES that it is no page."
     )
     return reverse(name, args=OBJECTS[name](user))
 
 
-def first(model, user, *order, **conditions):
+def first(model, user, /, *order, **conditions):
     found = model.objects.visible_to(user).filter(**conditions).order_by(*order, "pk").first()
     assert found is not None, f"The tests' rows have no {model.__name__} with {conditions} for {user}: see rows.py."
     return found
@@ -84,11 +88,26 @@ def booking(user):
 
 
 def venue(user):
-    return [first(Venue, user).reference]
+    return [first(Venue, user, managers__user=person_as(Role.VENUE_MANAGER)).reference]
+
+
+def room(user):
+    found = first(Room, user, venue__managers__user=person_as(Role.VENUE_MANAGER))
+    return [found.venue.reference, found.pk]
+
+
+def managing(user):
+    found = first(VenueManager, user, user=person_as(Role.VENUE_MANAGER))
+    return [found.venue.reference, found.pk]
+
+
+def invited(user):
+    found = first(VenueManager, user, user=None)
+    return [found.venue.reference, found.pk]
 
 
 def person(user):
-    found = first(StaffMember, user, "-name", venue=first(Venue, user))
+    found = first(StaffMember, user, "-name", venue__managers__user=user)
     return [found.venue.reference, found.pk]
 
 
@@ -132,6 +151,7 @@ OBJECTS = {
     "accounts:withdraw": invitation,
     "bookings:cancel": booking,
     "bookings:choose": choose,
+    "bookings:done": booking,
     "briefings:call_off": published,
     "briefings:one": published,
     "briefings:publish": draft,
@@ -164,5 +184,9 @@ OBJECTS = {
     "staff:withdraw": record,
     "venues:add_room": venue,
     "venues:change": venue,
+    "venues:change_room": room,
+    "venues:invite_manager": venue,
+    "venues:remove_manager": managing,
+    "venues:withdraw_manager": invited,
     "venues:one": venue,
 }

@@ -5,8 +5,8 @@ from django.utils import timezone
 from portal.accounts.actions import invitations
 from portal.accounts.models import Force, Invitation, Role, User
 from portal.outbox.models import Mail, MailState
-from tests.factories import StaffMemberFactory, UserFactory, VenueFactory, VenueManagerFactory
-from venues.actions import imports, requests
+from tests.factories import RoomFactory, StaffMemberFactory, UserFactory, VenueFactory, VenueManagerFactory
+from venues.actions import imports, managers, requests
 from venues.models import Area, Venue
 
 SIGN_INS = {
@@ -44,8 +44,12 @@ def add():
         email=f"{LONG_NAME[:60].lower().replace(' ', '.')}@venue.test",
     )
     Mail.objects.filter(kind="invitation").update(state=MailState.FAILED, last_error="550 no such mailbox")
+    manager = person_as(Role.VENUE_MANAGER)
+    venue = Venue.objects.visible_to(manager).first()
+    managers.invite(venue=venue, email="a.manager@venue.test", name="Rowan Vale", by=manager)
+    RoomFactory(venue=venue, name=f"Room {LONG_NAME}"[:60])
     StaffMemberFactory(
-        venue=Venue.objects.visible_to(person_as(Role.VENUE_MANAGER)).first(),
+        venue=venue,
         name=LONG_NAME,
         email=f"{LONG_NAME[:60].lower()}@venue.test",
     )

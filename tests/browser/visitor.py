@@ -37,8 +37,8 @@ class Visitor:
         return self.page.goto(address)
 
     def send(self):
-        """Press the first button of the page's own form."""
-        self.page.locator("main form[method=post] button").first.click()
+        """Press the button that sends the page's own form."""
+        self.page.locator("main form[method=post] button:not(.govuk-button--secondary)").first.click()
 
     def problems(self):
         """Return in words what is wrong with the page that is open, at each width; nothing when all is well."""
