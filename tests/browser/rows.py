@@ -1,11 +1,20 @@
 """The rows that pages need beyond the demonstration's, and the people who open them."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from portal.accounts.actions import invitations
 from portal.accounts.models import Force, Invitation, Role, User
 from portal.outbox.models import Mail, MailState
-from tests.factories import RoomFactory, StaffMemberFactory, UserFactory, VenueFactory, VenueManagerFactory
+from tests.factories import (
+    BriefingFactory,
+    RoomFactory,
+    StaffMemberFactory,
+    UserFactory,
+    VenueFactory,
+    VenueManagerFactory,
+)
 from venues.actions import imports, managers, requests
 from venues.models import Area, Venue
 
@@ -47,6 +56,13 @@ def add():
     manager = person_as(Role.VENUE_MANAGER)
     venue = Venue.objects.visible_to(manager).first()
     managers.invite(venue=venue, email="a.manager@venue.test", name="Rowan Vale", by=manager)
+    BriefingFactory(
+        reference="BR-ASKED",
+        force=venue.force,
+        host_venue=venue,
+        host_answer="asked",
+        starts_at=timezone.now() + timedelta(days=40),
+    )
     RoomFactory(venue=venue, name=f"Room {LONG_NAME}"[:60])
     StaffMemberFactory(
         venue=venue,
