@@ -6,14 +6,14 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
-from briefings.models import Booking, Briefing, BriefingState, WeeklyRevision
+from briefings.models import Booking, Briefing, BriefingState, Campaign, WeeklyRevision
 from portal.accounts.links import INVITATIONS
 from portal.accounts.middleware import policy_of
 from portal.accounts.models import Invitation, Role, User
 from portal.files.models import Upload
 from portal.outbox.models import Mail
 from portal.outbox.refusals import REFUSALS
-from tests.browser.rows import person_as
+from tests.browser.rows import CAMPAIGN, person_as
 from tests.test_access import ROUTES
 from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
 
@@ -120,6 +120,14 @@ def week(user):
     return [str(first(WeeklyRevision, user, "-pk").week)]
 
 
+def campaign(user):
+    return [first(Campaign, user).reference]
+
+
+def own_campaign(user):
+    return [first(Campaign, user, made_by=user, forces__pk=user.force_id, name=CAMPAIGN).reference]
+
+
 def invitation(user):
     return [first(Invitation, user, "withdrawn_at").pk]
 
@@ -159,6 +167,11 @@ OBJECTS = {
     "briefings:message": published,
     "briefings:one": published,
     "briefings:publish": draft,
+    "campaigns:change": own_campaign,
+    "campaigns:figures": campaign,
+    "campaigns:focus": own_campaign,
+    "campaigns:one": campaign,
+    "campaigns:rows": lambda user: [*campaign(user), "people"],
     "catalogue:area": lambda _user: ["E09000033"],
     "catalogue:course": lambda _user: ["act-awareness"],
     "figures:compile": week,

@@ -9,6 +9,7 @@ from portal.accounts.models import Force, Invitation, Role, User
 from portal.outbox.models import Mail, MailState
 from tests.factories import (
     BriefingFactory,
+    CampaignFactory,
     RoomFactory,
     StaffMemberFactory,
     UserFactory,
@@ -24,6 +25,7 @@ SIGN_INS = {
     Role.COORDINATOR: "coordinator@portal.test",
     Role.ADMINISTRATOR: "administrator@portal.test",
 }
+CAMPAIGN = "A week of one force"
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Taumatawhakatangihangakoauauotamatea"
 
 
@@ -41,6 +43,7 @@ def add():
     """Add to the demonstration what waits to be decided or sent, a name that is hard to fit, and the newcomers."""
     coordinator = person_as(Role.COORDINATOR)
     add_files(coordinator)
+    CampaignFactory(name=CAMPAIGN, made_by=coordinator, forces=[coordinator.force])
     for address in ("new.officer@force.test", "a.second.officer@force.test"):
         invitations.invite(email=address, name="Rowan Vale", role=Role.OFFICER, force=coordinator.force, by=coordinator)
     Invitation.objects.filter(email="a.second.officer@force.test").update(withdrawn_at=timezone.now())

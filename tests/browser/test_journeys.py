@@ -83,7 +83,7 @@ def test_officer_marks_who_came_and_closes_the_register(hands, venue):
     hands.follow("Briefings")
     hands.fill("Reference, course or venue", briefing.reference)
     hands.press("Show")
-    hands.follow(briefing.reference)
+    hands.follow(str(briefing.course))
     hands.follow("Open the register")
     expect_heading(hands, "Register")
     hands.press("Attended Ada Quill")

@@ -36,7 +36,7 @@ def test_page_is_for_everybody(portal, open_as, role, name):
     answer = visitor.go(address_of(name, user))
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/html"), "Say in NOT_PAGES that this is no page."
-    assert visitor.problems() == []
+    assert "\n".join(visitor.problems()) == ""
 
 
 @pytest.mark.parametrize(("role", "name"), lists())
@@ -44,7 +44,7 @@ def test_newcomers_page_is_for_everybody(portal, open_as, role, name):
     user = newcomer_as(role)
     visitor = open_as(user)
     assert visitor.go(reverse(name)).status == 200
-    assert visitor.problems() == []
+    assert "\n".join(visitor.problems()) == ""
 
 
 @pytest.mark.parametrize(("role", "name", "query"), NO_ROWS)
@@ -52,7 +52,7 @@ def test_list_without_rows_is_for_everybody(portal, open_as, role, name, query):
     visitor = open_as(person_as(role))
     visitor.go(reverse(name) + query)
     assert visitor.page.locator("main table a").count() == 0
-    assert visitor.problems() == []
+    assert "\n".join(visitor.problems()) == ""
 
 
 @pytest.mark.parametrize(("role", "name"), FORMS)
@@ -62,7 +62,7 @@ def test_form_with_errors_is_for_everybody(portal, open_as, role, name):
     visitor.go(address_of(name, user))
     visitor.send()
     visitor.page.get_by_text("There is a problem").wait_for()
-    assert visitor.problems() == []
+    assert "\n".join(visitor.problems()) == ""
 
 
 @pytest.mark.parametrize("role", [NOBODY, *Role])
@@ -70,7 +70,7 @@ def test_missing_page_is_for_everybody(portal, open_as, role):
     visitor = open_as(person_as(role))
     assert visitor.go("/briefings/BR-2222/nothing/").status == 404
     visitor.said.clear()  # the browser says of itself that it found nothing
-    assert visitor.problems() == []
+    assert "\n".join(visitor.problems()) == ""
 
 
 PLANTED = """() => {
