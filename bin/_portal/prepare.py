@@ -94,7 +94,7 @@ def main(name, arguments):
         stamp = VENV / f"installed-{needed.replace('/', '-')}"
         once(stamp, [requirements], sentence=first, step=lambda file=requirements: install(file))
     sources = [ROOT / "package.json", ROOT / "package-lock.json", *sorted((ROOT / "static" / "src").rglob("*.*"))]
-    once(VENV / "built-static", sources, sentence="Building the style sheets …", step=build_static)
+    once(ROOT / "node_modules" / ".built-static", sources, sentence="Building the style sheets …", step=build_static)
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
     os.execv(PYTHON, [str(PYTHON), str(Path(__file__).with_name(f"{name}.py")), *arguments])
 
