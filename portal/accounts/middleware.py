@@ -7,9 +7,8 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import get_urlconf
-from django.utils.cache import add_never_cache_headers
 from django.utils.module_loading import import_string
 
 from portal.accounts.access import Policy
@@ -30,9 +29,8 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.user.is_authenticated and isinstance(response, HttpResponse):
-            add_never_cache_headers(response)
-            response["Cache-Control"] = "no-store, private"
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store, private"
         return response
 
     def process_view(
