@@ -134,7 +134,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -169,7 +173,23 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,30/5m/ip", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 INVITATION_VALID_DAYS = 7
+
+MFA_ADAPTER = "portal.accounts.factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.pages.accounts.factor_forms.CodeForm",
+    "reauthenticate": "portal.pages.accounts.factor_forms.CodeAgainForm",
+    "activate_totp": "portal.pages.accounts.factor_forms.FirstCodeForm",
+    "add_webauthn": "portal.pages.accounts.factor_forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE  # the demonstration on http://localhost
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # every address was proven by the invitation's link
+MFA_TOTP_ISSUER = "Counter Terrorism Awareness Portal"
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"

@@ -1,10 +1,14 @@
 """The table of contents: from an address to its folder in one look."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.base import views as factor_views
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as app_views
+from allauth.mfa.webauthn import views as passkey_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.accounts.access import ANY_ROLE, PUBLIC
+from portal.accounts.access import LEAVING, OWN_SIGN_IN, PROVEN, PUBLIC
 
 handler400 = "portal.pages.errors.bad_request"
 handler403 = "portal.pages.errors.forbidden"
@@ -31,19 +35,47 @@ account = [
         name="account_reset_password_from_key_done",
     ),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("factors/", factor_views.index, name="mfa_index"),
+    path("factors/enter/", factor_views.authenticate, name="mfa_authenticate"),
+    path("factors/enter-again/", factor_views.reauthenticate, name="mfa_reauthenticate"),
+    path("factors/app/", app_views.activate_totp, name="mfa_activate_totp"),
+    path("factors/app/remove/", app_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("factors/codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("factors/codes/new/", recovery_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("factors/codes/file/", recovery_views.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("factors/passkeys/", passkey_views.list_webauthn, name="mfa_list_webauthn"),
+    path("factors/passkeys/add/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
+    path("factors/passkeys/<int:pk>/name/", passkey_views.edit_webauthn, name="mfa_edit_webauthn"),
+    path("factors/passkeys/<int:pk>/remove/", passkey_views.remove_webauthn, name="mfa_remove_webauthn"),
+    path("factors/passkeys/enter/", passkey_views.login_webauthn, name="mfa_login_webauthn"),
+    path("factors/passkeys/enter-again/", passkey_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
 ]
 
 LIBRARY_POLICIES = {
     "account_login": PUBLIC,
     "account_signup": PUBLIC,
-    "account_logout": PUBLIC,
+    "account_logout": LEAVING,
     "account_reset_password": PUBLIC,
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
-    "account_change_password": ANY_ROLE,
-    "account_set_password": ANY_ROLE,
-    "account_reauthenticate": ANY_ROLE,
+    "account_change_password": PROVEN,
+    "account_set_password": PROVEN,
+    "account_reauthenticate": OWN_SIGN_IN,
+    "mfa_index": OWN_SIGN_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": OWN_SIGN_IN,
+    "mfa_activate_totp": PROVEN,
+    "mfa_deactivate_totp": PROVEN,
+    "mfa_view_recovery_codes": PROVEN,
+    "mfa_generate_recovery_codes": PROVEN,
+    "mfa_download_recovery_codes": PROVEN,
+    "mfa_list_webauthn": OWN_SIGN_IN,
+    "mfa_add_webauthn": PROVEN,
+    "mfa_edit_webauthn": PROVEN,
+    "mfa_remove_webauthn": PROVEN,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_reauthenticate_webauthn": OWN_SIGN_IN,
 }
 
 urlpatterns = [

@@ -5,9 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import proofs
 from portal.outbox.post import post
+
+KIND_OF = {
+    "password_reset_key": "password_reset",
+    "unknown_account": "unknown_account",
+    "password_reset": "password_changed",
+    "password_changed": "password_changed",
+    "password_set": "password_set",
+    "totp_activated": "factors_changed",
+    "totp_deactivated": "factors_changed",
+    "webauthn_added": "factors_changed",
+    "webauthn_removed": "factors_changed",
+    "recovery_codes_generated": "factors_changed",
+}
+CHANGES = {
+    "mfa/email/totp_activated": _("An authenticator app was set up."),
+    "mfa/email/totp_deactivated": _("The authenticator app was removed."),
+    "mfa/email/webauthn_added": _("A passkey was added."),
+    "mfa/email/webauthn_removed": _("A passkey was removed."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made."),
+}
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -15,7 +38,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        kind = template_prefix.rsplit("/", 1)[-1].removesuffix("_key").replace("/", "_")
+        kind = KIND_OF[template_prefix.removeprefix("account/email/").removeprefix("mfa/email/")]
         user = context.get("user")
         about = f"password_reset:{user.pk}" if user and kind == "password_reset" else ""
         post(
@@ -24,5 +47,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             about=about,
             secret=about,
             to=email,
-            context={"user_name": getattr(user, "name", "")},
+            context={"user_name": getattr(user, "name", ""), "change": CHANGES.get(template_prefix, "")},
         )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        return not proofs.is_recent(current.request)

@@ -8,9 +8,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.urls import get_urlconf
 from django.utils.module_loading import import_string
 
+from portal.accounts import factors, proofs
 from portal.accounts.access import Policy
 
 
@@ -40,8 +42,12 @@ class PolicyMiddleware:
         policy = policy_of(view, match.view_name if match else "")
         if policy is None:
             raise ImproperlyConfigured(f"The route {request.path} has no policy: nobody may enter.")
-        if policy.admits(request.user):
-            return None
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        raise PermissionDenied
+        if not policy.admits(request.user):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied
+        if request.user.is_authenticated and not policy.is_before_factor and factors.is_missing(request.user):
+            return redirect("mfa_index")
+        if policy.needs_proof and not proofs.is_recent(request):
+            return redirect_to_login(request.get_full_path(), resolve_url("account_reauthenticate"))
+        return None

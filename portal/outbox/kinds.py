@@ -25,6 +25,7 @@ KINDS = {
         Kind("unknown_account", _("Password asked for at an address without an account")),
         Kind("password_changed", _("Password changed")),
         Kind("password_set", _("Password set")),
+        Kind("factors_changed", _("Second factor changed")),
         Kind("request_received", _("Request for an account received")),
         Kind("request_declined", _("Request for an account declined")),
         Kind("booking_confirmed", _("Places booked")),

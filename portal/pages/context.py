@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from briefings.models import ThreatLevel
+from portal.accounts import factors
 from portal.accounts.models import Role
 from portal.london_time import london_day
 
@@ -55,6 +56,7 @@ def every_page(request):
         "portal_name": settings.PORTAL_NAME,
         "is_demonstration": settings.DEMO,
         "navigation": navigation(request.path, entries),
+        "must_set_up": SimpleLazyObject(lambda: user.is_authenticated and factors.is_missing(user)),
         "threat": SimpleLazyObject(lambda: ThreatLevel.objects.on(london_day(timezone.now()))),
     }
 

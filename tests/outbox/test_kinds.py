@@ -36,6 +36,7 @@ def context(now):
         "invitation": Invitation(name=NAME, role="officer", invited_by=CoordinatorFactory()),
         "request": AccountRequest(name=NAME, venue_name="Moth Hall", reason="Not known there"),
         "user_name": NAME,
+        "change": "A passkey was added.",
         "venue": "Moth & Hall",
         "expiring": [Expiring(1, "Moth & Hall", 1, "m@moth.test", NAME, "ACT Awareness", date(2027, 1, 22))],
     }

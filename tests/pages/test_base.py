@@ -13,6 +13,7 @@ TOP = [  # pages that the navigation leads to, or that nothing lies above
     "home/start home/officer home/venue_manager home/coordinator home/administrator",
     "account/login account/password_reset_done account/password_reset_from_key_done",
     "accounts/accept accounts/accept_not",
+    "mfa/index",  # it has a way back only when there is somewhere to go
     "accounts/all accounts/officers bookings/all bookings/find briefings/all catalogue/all figures/all",
     "briefings/calendar briefings/hosting campaigns/all",
     "requests/check",  # its button “Change something” leads back with what was typed

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from portal.pages.accounts import officer_sheets, views
+from portal.pages.accounts import officer_sheets, own, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.all_accounts, name="all"),
+    path("me/", own.me, name="me"),
     path("officers/", views.officers, name="officers"),
     path("invite/", views.invite, name="invite"),
     path("invite/file/", officer_sheets.upload, name="invite_many"),

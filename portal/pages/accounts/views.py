@@ -1,5 +1,6 @@
 """Accounts: who has one, inviting, and making one's own from an invitation."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.shortcuts import render
@@ -120,4 +121,5 @@ def accepted(request, invitation, data):
     user = invitations.accept(invitation=invitation, name=data["name"], password=data["password"])
     managers.join(invitation=invitation, user=user)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    record_authentication(request, user, method="password")
     return user
