@@ -183,6 +183,8 @@ OBJECTS = {
     "mail:one": mail,
     "mail:refuse": lambda _nobody: [REFUSALS.sign_object(["sam@venue.test", "reminder_week"])],
     "mail:send_again": mail,
+    "mfa_edit_webauthn": lambda _user: [1],  # without a new proof it leads to the page that asks for one
+    "mfa_remove_webauthn": lambda _user: [1],
     "register:close": held,
     "register:mark": mark,
     "register:one": held,
