@@ -67,7 +67,8 @@ class Calendar:
         ]
         if not free:
             return None
-        officer = self.random.choice(free)
+        is_this_week = day in Week.of(self.campaign.starts_on).days
+        officer = free[0] if is_this_week and self.random.random() < 0.5 else self.random.choice(free)
         self.taken |= {(officer.pk, day, clock), (-venue.pk, day, clock)}
         course = self.courses[self.random.choice(COURSES)]
         starts_at = london_moment(day, clock)
@@ -76,7 +77,7 @@ class Calendar:
         briefing = Briefing(
             reference=self.reference(),
             course=course,
-            campaign=self.campaign if day in Week.of(self.campaign.starts_on).days else None,
+            campaign=self.campaign if is_this_week else None,
             focus_area=self.focus.get(day),
             force_id=venue.force_id,
             host_venue=None if is_online else venue,
@@ -105,12 +106,16 @@ class Calendar:
         return briefing, officer
 
     def state(self, ends_at: datetime) -> BriefingState:
-        """Return held for most past briefings, published for most coming ones, called off or draft for the rest."""
+        """Return held for most past briefings, published for most coming ones, called off or draft for the rest.
+
+        A few of the last days are still published: nobody has closed their register.
+        """
         chance = self.random.random()
         if chance < 0.06:
             return BriefingState.CALLED_OFF
         if ends_at < self.now:
-            return BriefingState.HELD
+            is_open = chance > 0.85 and ends_at > self.now - timedelta(days=6)
+            return BriefingState.PUBLISHED if is_open else BriefingState.HELD
         return BriefingState.DRAFT if chance < 0.1 else BriefingState.PUBLISHED
 
 
