@@ -166,7 +166,7 @@ def schedule(page, campaign):
     page.get_by_label("Campaign (optional)").select_option(campaign)
     page.get_by_label("Host venue").fill("halcion picture")
     page.get_by_label("Day", exact=True).fill(f"{timezone.now() + timedelta(days=3):%d/%m/%Y}")
-    page.get_by_label("Starts at").fill("9:30am")
+    page.get_by_label("Starts at").fill("8am")
     page.get_by_label("Length in minutes").fill("60")
     page.get_by_label("Which entrance to use").fill("The foyer")
     page.get_by_label("Places", exact=True).fill("4")
@@ -207,7 +207,7 @@ def cancel_one(page, briefing):
 
 def time_passes(briefing):
     """The briefing was on Thursday of last week."""
-    starts_at = Week.of(london_day(timezone.now())).plus(-1).starts_at + timedelta(days=3, hours=9, minutes=30)
+    starts_at = Week.of(london_day(timezone.now())).plus(-1).starts_at + timedelta(days=3, hours=8)
     Briefing.objects.filter(pk=briefing.pk).update(
         starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), booking_closes_at=starts_at - timedelta(days=1)
     )

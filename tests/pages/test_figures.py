@@ -141,32 +141,29 @@ def test_xlsx_has_what_the_page_shows(week, signed_in, coordinator):
 SOFFICE = shutil.which("soffice")
 
 
+def converted(folder, name, to):
+    """Have LibreOffice convert a file of the folder."""
+    command = [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", to]
+    subprocess.run(
+        [*command, "--outdir", str(folder / "out"), str(folder / name)], check=True, capture_output=True, timeout=120
+    )
+
+
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not on this machine")
 def test_libreoffice_reads_the_same_totals(week, signed_in, coordinator, tmp_path):
     client = signed_in(coordinator)
-    total = lines_of(client.get(f"/figures/{week}/figures.csv"))[0]
+    sent = b"".join(client.get(f"/figures/{week}/figures.csv").streaming_content)
+    (tmp_path / "lines.csv").write_bytes(sent)
     (tmp_path / "figures.xlsx").write_bytes(client.get(f"/figures/{week}/figures.xlsx").content)
-    to_csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,3"
-    home = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(
-        [
-            SOFFICE,
-            home,
-            "--headless",
-            "--convert-to",
-            to_csv,
-            "--outdir",
-            str(tmp_path),
-            str(tmp_path / "figures.xlsx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    read = list(csv.DictReader((tmp_path / "figures-Area.csv").read_text().splitlines()))
-    assert read[-1]["Area"] == "Total"
-    for heading in ("Attended", "People trained", "Venues briefed", "Places offered"):
-        assert float(read[-1][heading]) == float(total[heading])
+    converted(tmp_path, "figures.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,3")
+    converted(tmp_path, "lines.csv", "xlsx")
+    total = next(csv.DictReader(io.StringIO(sent.decode("utf-8-sig"))))
+    by_area = list(csv.DictReader((tmp_path / "out" / "figures-Area.csv").read_text().splitlines()))[-1]
+    rows = list(load_workbook(tmp_path / "out" / "lines.xlsx").active.iter_rows(values_only=True))
+    from_csv = dict(zip(rows[0], rows[1], strict=True))
+    assert (by_area["Area"], from_csv["Of"]) == ("Total", "Total")
+    for heading in ("Attended", "People trained", "Venues briefed", "Places offered", "Attendance rate (%)"):
+        assert float(by_area[heading]) == float(from_csv[heading]) == float(total[heading])
 
 
 def test_rows_download_cannot_carry_a_formula(week, signed_in, coordinator):
