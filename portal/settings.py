@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "pgtrigger",
+    "pghistory",
     "crispy_forms",
     "crispy_forms_gds",
     "django_filters",
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.pages.headers.MoreHeaders",
+    "portal.history.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.pages.errors.WordsForErrors",
+    "portal.history.middleware.ActingMiddleware",
     "portal.accounts.middleware.PolicyMiddleware",
 ]
 
@@ -253,7 +256,8 @@ FILE_UPLOAD_HANDLERS = ["portal.files.uploading.BoundedUploadHandler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"request": {"()": "portal.history.acting.RequestFilter"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

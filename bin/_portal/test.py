@@ -48,7 +48,11 @@ def main(arguments):
         bring_libreoffice()
     failed = []
     with services(data_folder(), is_fast=True) as environment:
-        environment = environment | {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}
+        urls = {
+            "DATABASE_APPLICATION_URL": environment["DATABASE_URL"],
+            "DATABASE_URL": environment["DATABASE_OWNER_URL"],
+        }
+        environment = environment | urls
         if not arguments:
             failed += [name for name, command in CHECKS if not passes(name, command, environment)]
             failed += [name for name, command in AUDITS if not audit_passes(name, command, environment)]

@@ -57,7 +57,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
@@ -117,7 +117,7 @@ class InvitationQuerySet(VisibleQuerySet):
         return self.none()
 
 
-class Invitation(models.Model):
+class Invitation(models.Model):  # type: ignore[django-manager-missing]
     """Asks one person to make an account; its link is signed at delivery and never stored."""
 
     email = models.EmailField(_("email address"))

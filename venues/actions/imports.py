@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.files import csv_reading, uploads
 from portal.files.models import Upload, UploadState
+from portal.history.acting import acting
 from portal.wake import wake
 from venues.imports import venues
 from venues.imports.columns import FIELDS, recognise
@@ -88,7 +89,8 @@ def run(*, upload: Upload, clock: Callable[[], datetime]) -> None:
     try:
         header, lines = csv_reading.read(bytes(upload.content))
         details: dict[str, Any] = {"category": upload.options["category"], "mapping": upload.mapping}
-        venues.apply(header, lines, **details, by=importer(upload), report=report, settle=settle)
+        with acting(user=upload.by_id):
+            venues.apply(header, lines, **details, by=importer(upload), report=report, settle=settle)
     except ValidationError as error:
         fail(upload, " ".join(error.messages), clock())
     except uploads.Lost:
