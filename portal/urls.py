@@ -93,6 +93,7 @@ urlpatterns = [
     path("imports/", include("portal.pages.imports.urls")),
     path("catalogue/", include("portal.pages.catalogue.urls")),
     path("mail/", include("portal.pages.mail.urls")),
+    path("history/", include("portal.pages.history.urls")),
     path("system/", include("portal.pages.system.urls")),
     path("about/", include("portal.pages.about.urls")),
     path("", include("portal.upkeep.urls")),

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.history.acting import acting, request_id
+from portal.history.reads import record_read
 
 PLAIN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LONGEST_PATH = 300
@@ -42,7 +43,9 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with acting(user=request.user.pk, request=request_id.get(), path=told_path(request)):
-            return self.get_response(request)
+            response = self.get_response(request)
+            record_read(request, response, told_path(request))
+            return response
 
 
 def told_path(request: HttpRequest) -> str:

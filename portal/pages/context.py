@@ -43,6 +43,7 @@ NAVIGATION = {
         (_("Accounts"), "accounts:all"),
         (_("Catalogue"), "catalogue:all"),
         (_("Mail"), "mail:all"),
+        (_("Read log"), "history:reads"),
         (_("System"), "system:health"),
     ],
 }

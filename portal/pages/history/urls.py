@@ -1,0 +1,6 @@
+from django.urls import path
+
+from portal.pages.history import views
+
+app_name = "history"
+urlpatterns = [path("reads/", views.reads, name="reads")]
