@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal.pages.accounts import officer_sheets, own, views
+from portal.pages.history import views as history
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,4 +16,5 @@ urlpatterns = [
     path("invitations/<int:number>/withdraw/", views.withdraw, name="withdraw"),
     path("accept/<str:token>/", views.accept, name="accept"),
     path("<int:number>/", views.one, name="one"),
+    path("<int:number>/history/", history.account, name="history"),
 ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal.pages.briefings import hosting, views
+from portal.pages.history import views as history
 
 app_name = "briefings"
 urlpatterns = [
@@ -14,4 +15,5 @@ urlpatterns = [
     path("<str:reference>/message/", views.message, name="message"),
     path("<str:reference>/call-off/", views.call_off, name="call_off"),
     path("<str:reference>/hosting/", hosting.answer, name="answer"),
+    path("<str:reference>/history/", history.briefing, name="history"),
 ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal.pages.campaigns import figures, views
+from portal.pages.history import views as history
 
 app_name = "campaigns"
 urlpatterns = [
@@ -14,4 +15,5 @@ urlpatterns = [
     path("<str:reference>/figures/figures.xlsx", figures.xlsx, name="xlsx"),
     path("<str:reference>/figures/by-<str:name>.svg", figures.chart, name="chart"),
     path("<str:reference>/figures/rows/<slug:code>/", figures.rows, name="rows"),
+    path("<str:reference>/history/", history.campaign, name="history"),
 ]

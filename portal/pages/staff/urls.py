@@ -1,5 +1,6 @@
 from django.urls import path
 
+from portal.pages.history import views as history
 from portal.pages.staff import views
 
 app_name = "staff"
@@ -13,4 +14,5 @@ urlpatterns = [
     path("<str:reference>/<int:number>/left/", views.leave, name="leave"),
     path("<str:reference>/<int:number>/records/add/", views.add_record, name="add_record"),
     path("<str:reference>/<int:number>/records/<int:record>/withdraw/", views.withdraw, name="withdraw"),
+    path("<str:reference>/<int:number>/history/", history.person, name="history"),
 ]

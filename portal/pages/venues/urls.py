@@ -1,5 +1,6 @@
 from django.urls import path
 
+from portal.pages.history import views as history
 from portal.pages.venues import managers, views
 
 app_name = "venues"
@@ -13,4 +14,5 @@ urlpatterns = [
     path("<str:reference>/managers/invite/", managers.invite, name="invite_manager"),
     path("<str:reference>/managers/<int:number>/remove/", managers.remove, name="remove_manager"),
     path("<str:reference>/managers/<int:number>/withdraw/", managers.withdraw, name="withdraw_manager"),
+    path("<str:reference>/history/", history.venue, name="history"),
 ]
