@@ -7,13 +7,15 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 from django.urls import get_urlconf
 from django.utils.module_loading import import_string
 
 from portal.accounts import factors, proofs
 from portal.accounts.access import Policy
+
+METHODS = ("GET", "HEAD", "POST")  # no page takes another; a view would answer it like a GET
 
 
 def policy_of(view: Callable[..., Any], route_name: str) -> Policy | None:
@@ -50,4 +52,4 @@ class PolicyMiddleware:
             return redirect("mfa_index")
         if policy.needs_proof and not proofs.is_recent(request):
             return redirect_to_login(request.get_full_path(), resolve_url("account_reauthenticate"))
-        return None
+        return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
