@@ -86,8 +86,8 @@ def assign(briefing: Briefing, officers: Sequence[User]) -> None:
 
 
 def locked(briefing: Briefing, by: User) -> Briefing:
-    """Return the briefing, which this user may see, with its row locked."""
-    return Briefing.objects.visible_to(by).select_for_update(of=("self",)).get(pk=briefing.pk)
+    """Return the briefing, which this user's force runs, with its row locked."""
+    return Briefing.objects.run_by(by).select_for_update(of=("self",)).get(pk=briefing.pk)
 
 
 @transaction.atomic

@@ -77,6 +77,12 @@ class BriefingQuerySet(VisibleQuerySet):
         lent = Assignment.objects.filter(briefing=OuterRef("pk"), officer=user)
         return self.filter(Q(force=user.force_id) | Exists(lent))
 
+    def run_by(self, user):
+        """Return the briefings that this user may publish, change or call off: those of their force, not lent to it."""
+        if not user.is_authenticated or not user.is_police:
+            return self.none()
+        return self if user.is_national else self.filter(force=user.force_id)
+
     def hosted_by(self, user):
         """Return the briefings, drafts too once the host was asked, at venues which this user manages."""
         return self.exclude(host_answer=HostAnswer.NOT_ASKED).filter(host_venue__in=venues_of(user))

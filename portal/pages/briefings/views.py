@@ -77,6 +77,7 @@ def one(request, reference):
         "bookings": bookings,
         "waiting": Booking.objects.waiting().filter(briefing=briefing).count(),
         "is_told_all": request.user.is_police or any(booking.state == "booked" for booking in bookings),
+        "is_run_here": Briefing.objects.run_by(request.user).filter(pk=briefing.pk).exists(),
         "is_host": request.user.is_venue_manager and briefing in Briefing.objects.hosted_by(request.user),
         "audience": audience.words(briefing),
         "is_coming": briefing.starts_at > timezone.now(),
@@ -100,10 +101,15 @@ def schedule(request):
     return response or render(request, "briefings/schedule.html", {"form": form})
 
 
+def run_at(request, reference):
+    """Return the briefing that this address names, if this user's force runs it: one lent to it does not."""
+    return fetch(Briefing.objects.run_by(request.user).select_related(*RELATED), request, reference)
+
+
 @allow(*POLICE)
 def publish(request, reference):
     """Check a draft, with every conflict named, and publish it."""
-    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
+    briefing = run_at(request, reference)
     form = EmptyForm(request.POST if request.method == "POST" else None)
 
     def effect(_data):
@@ -128,7 +134,7 @@ def publish(request, reference):
 
 @allow(*POLICE)
 def change(request, reference):
-    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
+    briefing = run_at(request, reference)
     form = BriefingForm(request.POST or None, initial=initial_of(briefing, request.user), by=request.user)
     form.fields["course"].queryset = form.fields["course"].queryset | type(briefing.course).objects.filter(
         pk=briefing.course_id
@@ -145,7 +151,7 @@ def change(request, reference):
 
 @allow(*POLICE)
 def message(request, reference):
-    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
+    briefing = run_at(request, reference)
     form = MessageForm(request.POST or None)
 
     def effect(data):
@@ -160,7 +166,7 @@ def message(request, reference):
 
 @allow(*POLICE)
 def call_off(request, reference):
-    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
+    briefing = run_at(request, reference)
     form = CallOffForm(request.POST or None)
 
     def effect(data):
