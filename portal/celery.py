@@ -3,9 +3,17 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal", task_cls="portal.history.worker:RecordedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_demonstration_accounts(**_told):
+    import_string("portal.upkeep.safety.refuse_demonstration_accounts")()

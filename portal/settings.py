@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+ENV = env = environ.Env()
 
 # --- What this installation is -------------------------------------------------------------------
 DEMO = env.bool("DEMO", default=False)
@@ -271,8 +271,16 @@ FILE_UPLOAD_HANDLERS = ["portal.files.uploading.BoundedUploadHandler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "portal.history.acting.RequestFilter"}},
+    "filters": {
+        "request": {"()": "portal.history.acting.RequestFilter"},
+        "but_health": {  # its answer tells what is wrong, to whoever asks every few seconds
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(getattr(record, "request", None), "path", "") != "/healthz",
+        },
+    },
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request", "but_health"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -3,11 +3,15 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg2
+from not_root import give, way
+from orphans import command_line
 from psycopg2 import sql
 
 SUPERUSER, OWNER, APP = "portal_superuser", "portal_owner", "portal_app"
@@ -32,20 +36,26 @@ def major_version(folder):
     return int(found[0]) if found else 0
 
 
-def as_somebody():
-    """Return the words before a command of Postgres, which refuses to be run by root."""
-    if os.geteuid() != 0:
-        return []
-    aside = ["unshare", "--user", "--map-user=1000", "--"]
-    if shutil.which("unshare") and subprocess.run([*aside, "true"], capture_output=True).returncode == 0:
-        return aside
-    raise SystemExit("\nPostgres refuses to run as root here: start the portal as an ordinary user.")
+def end_orphan(data):
+    """Stop the Postgres that a killed start left with these data; take away the name of one that is gone."""
+    named = data / "postmaster.pid"
+    if not named.exists():
+        return
+    pid = int(named.read_text().split("\n")[0])
+    if str(data) not in command_line(pid):
+        return named.unlink()  # after a restart of the machine the number may be another program's
+    os.kill(pid, signal.SIGINT)  # as pg_ctl does for a fast stop
+    until = time.monotonic() + 20
+    while named.exists() and command_line(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    return None
 
 
 class Postgres:
     def __init__(self, data, sockets, passwords, *, is_fast=False):
         self.data, self.sockets, self.passwords = data, sockets, passwords
-        self.folder, self.prefix = binaries(), as_somebody()
+        self.folder = binaries()
+        self.prefix, self.run_as, self.owner = way(self.folder / "postgres", data.parent)
         self.options = FAST if is_fast else []
 
     def url(self, role):
@@ -53,9 +63,10 @@ class Postgres:
 
     def start(self):
         """Start the server, making its data folder and roles the first time."""
+        give(self.sockets, self.owner)
         if not (self.data / "PG_VERSION").exists():
             self.initialise()
-        self.stop()  # one that a killed start left behind
+        give(self.data, self.owner)
         settings = [
             "listen_addresses=",
             f"unix_socket_directories={self.sockets}",
@@ -69,6 +80,8 @@ class Postgres:
     def initialise(self):
         unfinished = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+        give(unfinished, self.owner)
         secret = self.sockets / "password"
         secret.write_text(self.passwords[SUPERUSER])
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
@@ -97,11 +110,14 @@ class Postgres:
     def run(self, *command, is_checked=True):
         done = subprocess.run(
             [*self.prefix, *map(str, command)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, cwd="/", start_new_session=True,
+            stderr=subprocess.STDOUT, text=True, cwd="/", start_new_session=True, **self.run_as,
         )  # fmt: skip
         if is_checked and done.returncode:
             log = self.data / "log"
-            print(done.stdout, log.read_text()[-2000:] if log.exists() else "", file=sys.stderr)
+            said = done.stdout + (log.read_text()[-2000:] if log.exists() else "")
+            if "No space left" in said or "Check free disk space" in said:
+                raise SystemExit(f"\nThe disk of {self.data} is full: free some space and start again.")
+            print(said, file=sys.stderr)
             raise SystemExit(f"\nPostgres did not start: see what it says above (its data are in {self.data}).")
 
     def connect(self, database):

@@ -3,9 +3,12 @@
 Runs on the machine's own Python with nothing but the standard library.
 """
 
+import fcntl
 import hashlib
 import os
+import platform
 import shutil
+import signal
 import subprocess
 import sys
 import venv
@@ -34,6 +37,29 @@ def digest(*files):
     return seen.hexdigest()
 
 
+def alone():
+    """Return a lock that two starts at once cannot both have, after waiting for the other."""
+    lock = (ROOT / "requirements.txt").open()
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Another start is installing: waiting for it …", flush=True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def carry_out(command, **options):
+    """Run the command in a session of its own and return its exit status and errors; it ends when we are ended."""
+    started = subprocess.Popen(command, start_new_session=True, text=True, **options)
+    try:
+        _said, errors = started.communicate()
+    except BaseException:
+        os.killpg(started.pid, signal.SIGTERM)
+        started.wait()
+        raise
+    return started.returncode, errors
+
+
 def once(stamp, inputs, *, sentence, step):
     """Carry out the step, telling so, unless the stamp says that it was done for these inputs."""
     wanted = digest(*inputs)
@@ -47,13 +73,21 @@ def once(stamp, inputs, *, sentence, step):
     stamp.write_text(wanted)
 
 
+def fits():
+    """Return whether .venv was made by this Python and for this place: its scripts name both."""
+    told = VENV / "pyvenv.cfg"
+    if not PYTHON.is_file() or not told.is_file():
+        return False
+    return f"version = {platform.python_version()}\n" in told.read_text() and str(VENV.resolve()) in told.read_text()
+
+
 def install(requirements):
-    if not PYTHON.is_file() or subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode:
+    if not (VENV / "bin" / "pip").is_file():
         venv.create(VENV, with_pip=True, clear=True)
     command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    done = subprocess.run([*command, "-r", requirements], stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        print(done.stderr, file=sys.stderr)
+    status, errors = carry_out([*command, "-r", requirements], stderr=subprocess.PIPE)
+    if status:
+        print(errors, file=sys.stderr)
         fail("The packages could not be installed: check the connection to the package registry and start again.")
 
 
@@ -83,11 +117,31 @@ def node_path():
 def build_static():
     environment = os.environ | {"PATH": node_path()}
     for command in (["npm", "ci", "--no-audit", "--no-fund", "--silent"], ["npm", "run", "--silent", "build"]):
-        if subprocess.run(command, cwd=ROOT, env=environment).returncode:
+        if carry_out(command, cwd=ROOT, env=environment)[0]:
             fail("The style sheets could not be built: check the connection to the npm registry and start again.")
 
 
 def main(name, arguments):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        prepare(name)
+    except OSError as error:
+        place = error.filename or ROOT
+        fail(f"{place} cannot be written ({error.strerror}): free some space, or use a copy of your own.")
+    except subprocess.CalledProcessError as error:
+        fail(f"The environment could not be made in {VENV}: {error}. Delete that folder and start again.")
+    except KeyboardInterrupt:
+        fail("Stopped before everything was installed: the next start goes on.")
+    os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    os.execv(PYTHON, [str(PYTHON), str(Path(__file__).with_name(f"{name}.py")), *arguments])
+
+
+def prepare(name):
+    """Bring everything that this command needs, unless it is there."""
+    lock = alone()
+    if VENV.exists() and not fits():
+        print("Making .venv again, because it is another Python's or another folder's …", flush=True)
+        shutil.rmtree(VENV.resolve())
     first = "Installing the packages (a minute or two the first time) …"
     for needed in NEEDED[name]:
         requirements = ROOT / needed
@@ -95,8 +149,7 @@ def main(name, arguments):
         once(stamp, [requirements], sentence=first, step=lambda file=requirements: install(file))
     sources = [ROOT / "package.json", ROOT / "package-lock.json", *sorted((ROOT / "static" / "src").rglob("*.*"))]
     once(ROOT / "node_modules" / ".built-static", sources, sentence="Building the style sheets …", step=build_static)
-    os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    os.execv(PYTHON, [str(PYTHON), str(Path(__file__).with_name(f"{name}.py")), *arguments])
+    lock.close()
 
 
 if __name__ == "__main__":

@@ -26,21 +26,23 @@ class RedisServer:
     def url(self):
         return f"unix://:{self.password}@{self.socket}"
 
-    def start(self):
-        """Start the server and wait until it answers."""
+    def start(self, environment):
+        """Start the server in this environment and wait until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
         settings = f'port 0\nunixsocket "{self.socket}"\nunixsocketperm 700\ndir "{self.data}"\nappendonly yes\n'
         log = (self.data / "log").open("ab")
         self.started = subprocess.Popen(
-            [binary(), "-"], stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+            [binary(), "-"], stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True, env=environment
         )
         self.started.stdin.write(f"{settings}requirepass {self.password}\n".encode())
         self.started.stdin.close()
         client = redis.Redis(unix_socket_path=str(self.socket), password=self.password)
         for _try in range(200):
+            if self.started.poll() is not None:
+                break
             try:
                 client.ping()
-                return
+                return client.close()
             except (redis.ConnectionError, FileNotFoundError):
                 time.sleep(0.05)
         raise SystemExit(f"\nRedis did not start: see {self.data / 'log'}.")
@@ -48,4 +50,7 @@ class RedisServer:
     def stop(self):
         if self.started:
             self.started.terminate()
-            self.started.wait(20)
+            try:
+                self.started.wait(20)
+            except subprocess.TimeoutExpired:
+                self.started.kill()

@@ -9,9 +9,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
-from services import ROOT, add_process, as_owner, data_folder, only_one, services
+from services import ROOT, clear_orphans, data_folder, is_demonstration, only_one, services, tell_what_runs
 
+HERE = Path(__file__).resolve().parent
 PATIENCE = 60
 
 
@@ -19,29 +21,49 @@ def main():
     data = data_folder()
     lock = only_one(data)
     if lock is None:
-        sys.exit(f"\nThe portal runs already in {data}: use it, or stop it with Ctrl-C where it was started.")
-    port = os.environ.setdefault("PORT", "8000")
+        sys.exit(f"\n{who_has(data)}")
+    clear_orphans(data)
+    os.environ["PORT"] = port = os.environ.get("PORT") or "8000"
     check_port(port)
-    os.environ.setdefault("BASE_URL", f"http://localhost:{port}")
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, lambda *_: sys.exit(0))
     say("Starting Postgres and Redis")
     with services(data) as environment:
-        prepare(environment)
-        say("Starting web, worker and beat")
-        command = [sys.executable, "-m", "honcho", "start", "--no-colour"]
-        running = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-        add_process(data, running.pid)
+        if is_demonstration(environment):
+            environment.setdefault("BASE_URL", f"http://localhost:{port}")
+        tell_what_runs(data, environment)
         try:
-            if wait_until_it_answers(port, running):
-                welcome(environment, port)
-            running.wait()
+            sys.exit(run(data, environment, port))
         except KeyboardInterrupt:
             print()
         finally:
             say("Stopping")
-            stop(running)
-    sys.exit(running.returncode if running.returncode and running.returncode > 0 else 0)
+
+
+def who_has(data):
+    """Return the sentence about who holds the data folder."""
+    try:
+        address = json.loads((data / "running.json").read_text())["environment"]["BASE_URL"]
+    except (OSError, KeyError):
+        return f"Another command works with {data}: start again when it is done, or set DATA_DIR to another folder."
+    return f"The portal runs already at {address}: use it, or stop it with Ctrl-C where it was started."
+
+
+def run(data, environment, port):
+    """Run every part until one stops or this start is told to stop; return the exit status."""
+    welcome = data / "welcome"
+    ready = start([sys.executable, HERE / "ready.py", welcome], environment)
+    try:
+        if ready.wait():
+            return 1
+    finally:
+        stop(ready)
+    say("Starting web, worker and beat")
+    running = start([sys.executable, HERE / "parts.py"], environment)
+    try:
+        if wait_until_it_answers(environment, port, running):
+            print(f"\nThe portal is at {environment['BASE_URL']}\n\n{welcome.read_text()}Ctrl-C stops it.", flush=True)
+        return running.wait() and 1
+    finally:
+        stop(running)
 
 
 def say(sentence):
@@ -49,63 +71,65 @@ def say(sentence):
 
 
 def check_port(port):
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        sys.exit(f"\nPORT is a number from 1 to 65535, and not “{port}”: choose one, such as PORT=8001 bin/run.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", int(port)))
-        except (OSError, ValueError, OverflowError):
+            probe.bind((os.environ.get("BIND") or "127.0.0.1", int(port)))
+        except PermissionError:
+            sys.exit(f"\nPort {port} is for root only: choose one above 1023, such as PORT=8001 bin/run.")
+        except OSError:
             sys.exit(f"\nPort {port} is taken: stop what uses it, or choose another, such as PORT=8001 bin/run.")
 
 
-def prepare(environment):
-    say("Bringing the database up to date")
-    manage(as_owner(environment), "migrate", "--verbosity=0")
-    manage(as_owner(environment), "createcachetable")
-    if environment["DEMO"] not in ("1", "true", "True", "yes", "on"):
-        say("Collecting the static files")
-        return manage(environment, "collectstatic", "--no-input", "--verbosity=0")
-    say("Loading the demonstration (once)")
-    return manage(environment, "seed_demo")
+def start(command, environment):
+    """Start the command in a session of its own, so that Ctrl-C reaches it by way of us."""
+    return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
 
 
-def manage(environment, *arguments):
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment)
-    if done.returncode:
-        sys.exit(f"\n“manage.py {arguments[0]}” failed: what it says above tells what to do.")
-
-
-def wait_until_it_answers(port, running):
+def wait_until_it_answers(environment, port, running):
     """Return True once every part is alive; tell which is not when that takes too long."""
     until, last = time.monotonic() + PATIENCE, "nothing answers yet"
+    bind = os.environ.get("BIND") or "127.0.0.1"
+    host = (environment.get("ALLOWED_HOSTS") or "localhost").split(",")[0].strip().lstrip(".").replace("*", "localhost")
+    address = f"http://{'127.0.0.1' if bind == '0.0.0.0' else bind}:{port}/healthz"
     while time.monotonic() < until and running.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-                health = json.load(answer)
-            if health["status"] == "ok":
+            with urllib.request.urlopen(urllib.request.Request(address, headers={"Host": host}), timeout=5):
                 return True
-            last = health
-        except (OSError, urllib.error.URLError) as error:
+        except urllib.error.HTTPError as error:
+            last = ailing(error)
+        except OSError as error:
             last = error
-        time.sleep(0.5)
-    print(f"Not every part of the portal is alive: {last}", file=sys.stderr)
+        time.sleep(0.25)
+    if running.poll() is None:
+        print(f"The portal is started, but not every part is alive: {last}.", file=sys.stderr, flush=True)
     return False
 
 
-def welcome(environment, port):
-    print(f"\nThe portal is at {environment['BASE_URL']}\n", flush=True)
-    if environment["DEMO"] in ("1", "true", "True", "yes", "on"):
-        subprocess.run([sys.executable, "manage.py", "show_sign_ins"], cwd=ROOT, env=environment)
-    print("Ctrl-C stops it.", flush=True)
+def ailing(answer):
+    """Return the names of the parts that this answer of /healthz says are down, or its status."""
+    try:
+        parts = json.load(answer)["parts"]
+    except (ValueError, KeyError):
+        return f"/healthz answers {answer.code}"
+    return ", ".join(f"{name} is down" for name, part in parts.items() if part["state"] != "ok")
 
 
 def stop(running):
+    """Ask the command to end, and its parts with it; what is left of them ends with the servers."""
     if running.poll() is None:
         os.killpg(running.pid, signal.SIGTERM)
         try:
             running.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(0)

@@ -7,7 +7,7 @@ import sys
 import time
 
 from programs import bring_chromium, bring_libreoffice
-from services import ROOT, data_folder, services
+from services import ROOT, clear_orphans, data_folder, only_one, services
 
 PRODUCTION = {
     "DEMO": "0",
@@ -42,12 +42,12 @@ def main(arguments):
     os.chdir(ROOT)
     os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or str(ROOT / ".data" / "test")
     os.environ.update(dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"), ""))
-    shutil.rmtree(os.environ["DATA_DIR"], ignore_errors=True)
+    data, lock = empty_folder()
     if not arguments:
         bring_chromium()
         bring_libreoffice()
     failed = []
-    with services(data_folder(), is_fast=True) as environment:
+    with services(data, is_fast=True) as environment:
         urls = {
             "DATABASE_APPLICATION_URL": environment["DATABASE_URL"],
             "DATABASE_URL": environment["DATABASE_OWNER_URL"],
@@ -58,9 +58,23 @@ def main(arguments):
             failed += [name for name, command in AUDITS if not audit_passes(name, command, environment)]
         tests = [sys.executable, "-m", "pytest", "-q", *(arguments or ["-n", "2"])]
         tested = subprocess.run(tests, env=environment).returncode
+    lock.close()
     if failed:
         print(f"\nThese checks failed: {', '.join(failed)}.")
     sys.exit(tested or bool(failed))
+
+
+def empty_folder():
+    """Return the tests' data folder, emptied of what an earlier run left there or left running."""
+    data = data_folder()
+    lock = only_one(data)
+    if lock is None:
+        sys.exit("\nThe tests run already in this checkout: wait for them, or set TEST_DATA_DIR to another folder.")
+    clear_orphans(data)
+    for left in data.iterdir():
+        if left.name != "lock":
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    return data, lock
 
 
 def passes(name, command, environment):
