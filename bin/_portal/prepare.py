@@ -6,7 +6,6 @@ Runs on the machine's own Python with nothing but the standard library.
 import fcntl
 import hashlib
 import os
-import platform
 import shutil
 import signal
 import subprocess
@@ -73,12 +72,13 @@ def once(stamp, inputs, *, sentence, step):
     stamp.write_text(wanted)
 
 
-def fits():
-    """Return whether .venv was made by this Python and for this place: its scripts name both."""
+def works():
+    """Return whether .venv has its Python still and stands where it was made: its scripts name both.
+
+    One that another Python made works as well, and a portal may be running from it.
+    """
     told = VENV / "pyvenv.cfg"
-    if not PYTHON.is_file() or not told.is_file():
-        return False
-    return f"version = {platform.python_version()}\n" in told.read_text() and str(VENV.resolve()) in told.read_text()
+    return PYTHON.is_file() and told.is_file() and str(VENV.resolve()) in told.read_text()
 
 
 def install(requirements):
@@ -116,8 +116,8 @@ def node_path():
 
 def build_static():
     environment = os.environ | {"PATH": node_path()}
-    for command in (["npm", "ci", "--no-audit", "--no-fund", "--silent"], ["npm", "run", "--silent", "build"]):
-        if carry_out(command, cwd=ROOT, env=environment)[0]:
+    for command in (["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], ["node", "static/src/build.mjs"]):
+        if carry_out(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)[0]:
             fail("The style sheets could not be built: check the connection to the npm registry and start again.")
 
 
@@ -126,7 +126,7 @@ def main(name, arguments):
     try:
         prepare(name)
     except OSError as error:
-        place = error.filename or ROOT
+        place = error.filename if str(error.filename or "").startswith("/") else VENV
         fail(f"{place} cannot be written ({error.strerror}): free some space, or use a copy of your own.")
     except subprocess.CalledProcessError as error:
         fail(f"The environment could not be made in {VENV}: {error}. Delete that folder and start again.")
@@ -139,8 +139,8 @@ def main(name, arguments):
 def prepare(name):
     """Bring everything that this command needs, unless it is there."""
     lock = alone()
-    if VENV.exists() and not fits():
-        print("Making .venv again, because it is another Python's or another folder's …", flush=True)
+    if VENV.exists() and not works():
+        print("Making .venv again, because its Python is gone or the folder has moved …", flush=True)
         shutil.rmtree(VENV.resolve())
     first = "Installing the packages (a minute or two the first time) …"
     for needed in NEEDED[name]:

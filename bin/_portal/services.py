@@ -17,7 +17,8 @@ from redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EMPTY_NEEDS, LATER_NEEDS = 600_000_000, 50_000_000
-TOLD = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DEMO", "DATA_DIR", "BASE_URL")
+TOLD = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL")
+TOLD += ("DEMO", "DATA_DIR")
 
 
 def data_folder():
