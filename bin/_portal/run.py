@@ -89,32 +89,41 @@ def start(command, environment):
 
 
 def wait_until_it_answers(environment, port, running):
-    """Return True once every part is alive; tell which is not when that takes too long."""
-    until, last = time.monotonic() + PATIENCE, "nothing answers yet"
+    """Return True once every part has shown life since this start; tell which has not when that takes too long."""
+    begun, last = time.monotonic(), "nothing answers yet"
     bind = os.environ.get("BIND") or "127.0.0.1"
     host = (environment.get("ALLOWED_HOSTS") or "localhost").split(",")[0].strip().lstrip(".").replace("*", "localhost")
     address = f"http://{'127.0.0.1' if bind == '0.0.0.0' else bind}:{port}/healthz"
-    while time.monotonic() < until and running.poll() is None:
+    while time.monotonic() < begun + PATIENCE and running.poll() is None:
         try:
-            with urllib.request.urlopen(urllib.request.Request(address, headers={"Host": host}), timeout=5):
-                return True
-        except urllib.error.HTTPError as error:
-            last = ailing(error)
-        except OSError as error:
-            last = error
+            last = ailing(ask(address, host), time.monotonic() - begun)
+        except (OSError, ValueError, KeyError) as error:
+            last = f"{address} does not answer ({error})"
+        if not last:
+            return True
         time.sleep(0.25)
     if running.poll() is None:
         print(f"The portal is started, but not every part is alive: {last}.", file=sys.stderr, flush=True)
     return False
 
 
-def ailing(answer):
-    """Return the names of the parts that this answer of /healthz says are down, or its status."""
+def ask(address, host):
+    """Return what /healthz says of each part."""
     try:
-        parts = json.load(answer)["parts"]
-    except (ValueError, KeyError):
-        return f"/healthz answers {answer.code}"
-    return ", ".join(f"{name} is down" for name, part in parts.items() if part["state"] != "ok")
+        answer = urllib.request.urlopen(urllib.request.Request(address, headers={"Host": host}), timeout=5)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return json.load(answer)["parts"]
+
+
+def ailing(parts, since):
+    """Return the names of the parts that have shown no life in these seconds; an earlier start's rows may be young."""
+    return ", ".join(
+        f"no sign of life of {name}"
+        for name, part in parts.items()
+        if part["state"] != "ok" or part["age_seconds"] > since
+    )
 
 
 def stop(running):

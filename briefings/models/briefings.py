@@ -79,9 +79,8 @@ class BriefingQuerySet(VisibleQuerySet):
 
     def run_by(self, user):
         """Return the briefings that this user may publish, change or call off: those of their force, not lent to it."""
-        if not user.is_authenticated or not user.is_police:
-            return self.none()
-        return self if user.is_national else self.filter(force=user.force_id)
+        rows = self.visible_to(user) if user.is_police else self.none()
+        return rows if user.is_national else rows.filter(force=user.force_id)
 
     def hosted_by(self, user):
         """Return the briefings, drafts too once the host was asked, at venues which this user manages."""
@@ -201,8 +200,7 @@ class Briefing(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="briefing_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(booking_closes_at__lte=F("starts_at")),
-                name="briefing_booking_closes_before_start",
+                condition=Q(booking_closes_at__lte=F("starts_at")), name="briefing_booking_closes_before_start"
             ),
             models.CheckConstraint(condition=Q(places__gt=0), name="briefing_has_places"),
             models.CheckConstraint(
@@ -217,8 +215,7 @@ class Briefing(models.Model):
                 violation_error_message=_("Choose a host venue or give an online link, not both."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="called_off") | ~Q(called_off_because=""),
-                name="briefing_called_off_with_reason",
+                condition=~Q(state="called_off") | ~Q(called_off_because=""), name="briefing_called_off_with_reason"
             ),
             models.CheckConstraint(condition=Q(state__in=BriefingState.values), name="briefing_state_known"),
             models.UniqueConstraint(fields=["id", "starts_at", "ends_at", "live"], name="briefing_live_times"),

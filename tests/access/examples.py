@@ -172,6 +172,13 @@ EXAMPLES = {
         lambda side: [side.invitation_token], ("1:forged",), form=accept_form, changed="accounts_user"
     ),
     "accounts:one": by_number("officer", form=account_form, changed="accounts_user"),
+    # History
+    "accounts:history": by_number("officer"),
+    "briefings:history": by_briefing("coming", lent=True),
+    "campaigns:history": by_campaign(),
+    "venues:history": at_venue(),
+    "staff:history": by_person(),
+    "history:reads": Example(query=("page=2",)),
     # Briefings
     "briefings:all": Example(query=("search=regal", "state=draft", "mine=on", "since=2020-01-01", "download=csv")),
     "briefings:calendar": Example(query=("month=2026-11", "search=regal")),
