@@ -33,6 +33,6 @@ LIBRARY_POLICIES: dict = {}
 
 @pytest.mark.django_db
 def test_route_without_policy_lets_nobody_in(client, settings):
-    settings.ROOT_URLCONF = "tests.access.test_policies"
+    settings.ROOT_URLCONF = "tests.test_access"
     with pytest.raises(ImproperlyConfigured):
         client.get("/planted/")
