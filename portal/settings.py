@@ -1,5 +1,6 @@
 """Settings: everything that differs between machines comes from the environment; the README lists each variable."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.pages.errors.WordsForErrors",
+    "portal.accounts.middleware.SignInMiddleware",
     "portal.history.middleware.ActingMiddleware",
     "portal.accounts.middleware.PolicyMiddleware",
 ]
@@ -129,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
     "fill freed places": {"task": "briefings.tasks.fill_places", "schedule": 60.0},
     "compile weeks": {"task": "briefings.tasks.compile_weeks", "schedule": crontab(hour="2,4,6", minute=15)},
     "run imports": {"task": "venues.tasks.run_imports", "schedule": 60.0},
+    "remove lost second factors": {"task": "portal.accounts.tasks.remove_lost_factors", "schedule": 60.0},
     "deliver mail": {"task": "portal.outbox.tasks.deliver", "schedule": 60.0},
     "tell of training that expires": {
         "task": "venues.tasks.post_expiry_digests",
@@ -154,6 +157,7 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Counter Terrorism Awareness Porta
 OUTBOX_SECRET_LINKS = {
     "invitation": "portal.accounts.links.invitation",
     "password_reset": "portal.accounts.links.password_reset",
+    "factor_removal": "portal.accounts.links.factor_removal",
 }
 
 # --- Who may enter -----------------------------------------------------------------------------------
@@ -163,6 +167,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -175,9 +181,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,30/5m/ip", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_FORMS = {"reset_password": "portal.pages.accounts.sign_in_forms.ResetForm"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "",  # portal/accounts/guesses.py counts these
+    "login_failed": "",
+    "reauthenticate": "",
+    "reset_password": "20/m/ip,5/m/key",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if IS_SECURE else 0)
 INVITATION_VALID_DAYS = 7
 
 MFA_ADAPTER = "portal.accounts.factors.FactorAdapter"
@@ -194,7 +207,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # every address was proven by the invitation'
 MFA_TOTP_ISSUER = "Counter Terrorism Awareness Portal"
 MFA_TOTP_TOLERANCE = 1
 
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SIGN_IN_LASTS = timedelta(hours=8)
+SIGN_IN_LASTS_UNUSED = timedelta(minutes=30)
+SESSION_COOKIE_AGE = 24 * 60 * 60  # longer than a sign-in, to know whose words to give back when one has ended
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE

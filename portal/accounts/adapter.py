@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as current
-from django.http import HttpRequest
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import proofs
+from portal.accounts import guesses, proofs
+from portal.accounts.models import User
 from portal.outbox.post import post
 
 KIND_OF = {
@@ -34,6 +37,10 @@ CHANGES = {
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _("Too many wrong tries. Wait five minutes and try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -49,6 +56,24 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             to=email,
             context={"user_name": getattr(user, "name", ""), "change": CHANGES.get(template_prefix, "")},
         )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return whose password this is; nobody's when the account is disabled, in the same words and time."""
+        taken = guesses.take(request, credentials.get("email", ""), self.get_client_ip(request))
+        if taken is None:
+            raise self.validation_error("too_many_login_attempts")
+        AuthenticationBackend.unstash_authenticated_user()
+        user = authenticate(request, **credentials)
+        AuthenticationBackend.unstash_authenticated_user()
+        if isinstance(user, User):
+            guesses.give_back(taken)
+            return user
+        return None
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        guesses.know(request, response, user.email)
+        return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         return not proofs.is_recent(current.request)

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from portal.accounts.models import Invitation, User
+from portal.accounts.models import FactorRemoval, Invitation, User
 
 INVITATIONS = Signer(salt="invitation")
+REMOVALS = Signer(salt="factor removal")
 
 
 def invitation(number: str) -> str:
@@ -34,3 +35,16 @@ def password_reset(number: str) -> str:
         "account_reset_password_from_key",
         kwargs={"uidb36": key.split("-", 1)[0], "key": key.split("-", 1)[1]},
     )
+
+
+def factor_removal(number: str) -> str:
+    """Return the full address at which the person keeps their second factor."""
+    return settings.BASE_URL + reverse("accounts:keep_factor", args=[REMOVALS.sign(number)])
+
+
+def factor_removal_of(token: str) -> FactorRemoval | None:
+    """Return the removal that a link's token names, or None when the token is not ours."""
+    try:
+        return FactorRemoval.objects.filter(pk=int(REMOVALS.unsign(token))).first()
+    except (BadSignature, ValueError):
+        return None

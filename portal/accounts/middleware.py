@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import get_urlconf
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from portal.accounts import factors, proofs
+from portal.accounts import factors, proofs, sessions
 from portal.accounts.access import Policy
+from portal.accounts.actions import sign_ins
 
 
 def policy_of(view: Callable[..., Any], route_name: str) -> Policy | None:
@@ -23,6 +26,25 @@ def policy_of(view: Callable[..., Any], route_name: str) -> Policy | None:
         return own
     table: dict[str, Policy] = import_string(f"{get_urlconf() or 'portal.urls'}.LIBRARY_POLICIES")
     return table.get(route_name)
+
+
+class SignInMiddleware:
+    """Ends a sign-in whose time is over, or that was ended elsewhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            now = timezone.now()
+            sign_in = sessions.current(request)
+            if sign_in and not sessions.has_ended(sign_in, now):
+                sessions.see(sign_in, now)
+            elif not (sign_in and sessions.is_kept_open(request, now)):
+                ended = request.user.pk
+                logout(request)
+                request.session["was_signed_in"] = ended
+        return self.get_response(request)
 
 
 class PolicyMiddleware:
@@ -44,10 +66,22 @@ class PolicyMiddleware:
             raise ImproperlyConfigured(f"The route {request.path} has no policy: nobody may enter.")
         if not policy.admits(request.user):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(self.after_sign_in(request, policy))
             raise PermissionDenied
         if request.user.is_authenticated and not policy.is_before_factor and factors.is_missing(request.user):
             return redirect("mfa_index")
         if policy.needs_proof and not proofs.is_recent(request):
             return redirect_to_login(request.get_full_path(), resolve_url("account_reauthenticate"))
         return None
+
+    def after_sign_in(self, request: HttpRequest, policy: Policy) -> str:
+        """Return where signing in leads: back to the page, or to what was typed into it."""
+        was = request.session.get("was_signed_in")
+        is_kept = request.method == "POST" and not policy.is_before_factor and not policy.needs_proof
+        if (
+            is_kept
+            and was
+            and sign_ins.keep_typed(path=request.get_full_path(), sent=dict(request.POST.lists()), by=was)
+        ):
+            return resolve_url("accounts:typed")
+        return request.get_full_path()

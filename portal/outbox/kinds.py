@@ -26,6 +26,7 @@ KINDS = {
         Kind("password_changed", _("Password changed")),
         Kind("password_set", _("Password set")),
         Kind("factors_changed", _("Second factor changed")),
+        Kind("factor_removal", _("Second factor will be removed")),
         Kind("request_received", _("Request for an account received")),
         Kind("request_declined", _("Request for an account declined")),
         Kind("booking_confirmed", _("Places booked")),

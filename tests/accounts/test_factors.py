@@ -72,15 +72,14 @@ def test_sign_in_asks_for_the_factor_and_a_code_works_once(client, officer):
     client.post(reverse("account_logout"))
     assert sign_in(client, officer)["Location"] == reverse("mfa_authenticate")
     assert client.get(reverse("home")).wsgi_request.user.is_anonymous
-    used = client.post(reverse("mfa_authenticate"), {"code": code_of(secret, -1)})
-    assert "used already" in used.content.decode()
     before = client.session.session_key
-    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 302
+    code = code_of(secret)
+    assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
     assert client.session.session_key != before
     assert client.get(reverse("home")).status_code == 200
     client.post(reverse("account_logout"))
     sign_in(client, officer)
-    again = client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    again = client.post(reverse("mfa_authenticate"), {"code": code})
     assert again.status_code == 200
     assert client.get(reverse("home")).wsgi_request.user.is_anonymous
 

@@ -1,15 +1,17 @@
 """Every page of the portal, from its routes, and the object of a person's own that each address names."""
 
 import re
+from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
+from django.utils import timezone
 
 from briefings.models import Booking, Briefing, BriefingState, Campaign, WeeklyRevision
-from portal.accounts.links import INVITATIONS
+from portal.accounts.links import INVITATIONS, REMOVALS
 from portal.accounts.middleware import policy_of
-from portal.accounts.models import Invitation, Role, User
+from portal.accounts.models import FactorRemoval, Invitation, Role, SignIn, User
 from portal.files.models import Upload
 from portal.outbox.models import Mail
 from portal.outbox.refusals import REFUSALS
@@ -149,11 +151,25 @@ def new_password(_nobody):
     return [user_pk_to_url_str(user), default_token_generator.make_token(user)]
 
 
+def removal(user=None):
+    """A lost second factor of this person, or of some officer, that is about to be removed."""
+    user = user or User.objects.get(email="officer2@portal.test")
+    now = timezone.now()
+    by = User.objects.filter(role=Role.ADMINISTRATOR).first()
+    kept = {"started_by": by, "started_at": now, "takes_effect_at": now + timedelta(days=1)}
+    return FactorRemoval.objects.get_or_create(user=user, withdrawn_at=None, done_at=None, defaults=kept)[0]
+
+
 OBJECTS = {
     "account_reset_password_from_key": new_password,
     "accounts:accept": lambda _nobody: [INVITATIONS.sign(Invitation.objects.get(email="new.officer@force.test").pk)],
+    "accounts:end_sign_in": lambda user: [first(SignIn, user).pk],
+    "accounts:end_sign_ins": lambda user: [first(User, user, role=Role.OFFICER).pk],
     "accounts:invitation": invitation,
     "accounts:invite_sheet": lambda user: [first(Upload, user, name="Officers.csv").pk],
+    "accounts:keep_factor": lambda _nobody: [REMOVALS.sign(removal().pk)],
+    "accounts:remove_factor": lambda user: [first(User, user, role=Role.OFFICER).pk],
+    "accounts:stop_removal": lambda user: [removal(user if user.role != Role.ADMINISTRATOR else None).user_id],
     "accounts:one": lambda user: [first(User, user, role=Role.OFFICER).pk],
     "accounts:send_again": invitation,
     "accounts:withdraw": invitation,

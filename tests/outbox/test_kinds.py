@@ -37,6 +37,8 @@ def context(now):
         "request": AccountRequest(name=NAME, venue_name="Moth Hall", reason="Not known there"),
         "user_name": NAME,
         "change": "A passkey was added.",
+        "takes_effect_at": now,
+        "started_by": NAME,
         "venue": "Moth & Hall",
         "expiring": [Expiring(1, "Moth & Hall", 1, "m@moth.test", NAME, "ACT Awareness", date(2027, 1, 22))],
     }

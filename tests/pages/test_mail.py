@@ -44,7 +44,7 @@ def test_list_takes_the_same_queries_for_many(signed_in, administrator, now, dja
     for _number in range(count):
         posted(now)
     client = signed_in(administrator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("mail:all"))
 
 

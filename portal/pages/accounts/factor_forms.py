@@ -1,5 +1,7 @@
 """The forms of the second factor, in the portal's words; a code works once."""
 
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -7,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import factors
+from portal.accounts import factors, guesses
 
 DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
@@ -23,12 +25,17 @@ def code_field(help_text=""):
 
 
 class UsedOnce:
-    """Refuses a code that was right, but has been used before."""
+    """Refuses a code that was right but has been used before, and more than ten guesses in five minutes."""
 
     def clean_code(self):
+        adapter = get_adapter(context.request)
+        taken = guesses.take(context.request, self.user.email, adapter.get_client_ip(context.request))
+        if taken is None:
+            raise adapter.validation_error("too_many_login_attempts")
         code = super().clean_code()
         if not factors.use_up(self.user, code):
             raise ValidationError(_("This code was used already. Wait for the next one."))
+        guesses.give_back(taken)
         return code
 
 

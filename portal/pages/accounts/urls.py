@@ -1,12 +1,21 @@
 from django.urls import path
 
-from portal.pages.accounts import officer_sheets, own, views
+from portal.pages.accounts import mending, officer_sheets, own, views
 from portal.pages.history import views as history
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.all_accounts, name="all"),
     path("me/", own.me, name="me"),
+    path("me/sign-ins/", own.sign_in_list, name="sign_ins"),
+    path("me/sign-ins/<int:number>/end/", own.end_sign_in, name="end_sign_in"),
+    path("me/sign-ins/end-others/", own.end_others, name="end_other_sign_ins"),
+    path("me/typed/", own.typed, name="typed"),
+    path("me/typed/forget/", own.forget_typed, name="forget_typed"),
+    path("<int:number>/end-sign-ins/", views.end_sign_ins, name="end_sign_ins"),
+    path("<int:number>/remove-factor/", mending.remove_factor, name="remove_factor"),
+    path("<int:number>/keep-factor/", mending.stop, name="stop_removal"),
+    path("keep-factor/<str:token>/", mending.keep_factor, name="keep_factor"),
     path("officers/", views.officers, name="officers"),
     path("invite/", views.invite, name="invite"),
     path("invite/file/", officer_sheets.upload, name="invite_many"),

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts import factors
 from portal.accounts.access import allow, public
-from portal.accounts.actions import invitations, users
+from portal.accounts.actions import invitations, sign_ins, users
 from portal.accounts.links import invitation_of
-from portal.accounts.models import Invitation, Role, User
+from portal.accounts.models import FactorRemoval, Invitation, Role, User
 from portal.pages.accounts.filters import AccountFilter
 from portal.pages.accounts.forms import AcceptForm, AccountForm, InviteForm, InviteOfficerForm
 from portal.pages.act import act
@@ -57,7 +58,26 @@ def one(request, number):
         lambda data: users.change(user=account, **data, by=request.user),
         then=lambda _user: reverse("accounts:all"),
     )
-    return response or render(request, "accounts/one.html", {"form": form, "account": account})
+    context = {
+        "form": form,
+        "account": account,
+        "has_factor": factors.has_one(account),
+        "removal": FactorRemoval.objects.open().filter(user=account).select_related("started_by").first(),
+    }
+    return response or render(request, "accounts/one.html", context)
+
+
+@allow(Role.ADMINISTRATOR)
+def end_sign_ins(request, number):
+    account = fetch(User, request, number)
+    return confirm(
+        request,
+        _("Sign %(name)s out everywhere?") % {"name": account.name},
+        lambda: sign_ins.end_all(user=account, by=request.user),
+        then=lambda _count: reverse("accounts:one", args=[number]),
+        back=reverse("accounts:one", args=[number]),
+        words=_("They can sign in again. To keep them out, disable the account."),
+    )
 
 
 @allow(Role.COORDINATOR, Role.ADMINISTRATOR)

@@ -1,5 +1,6 @@
 """The register of one briefing, made for a phone: one tap marks a person."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from briefings.actions import attendance
 from briefings.models import Attendance, Booking, Briefing
 from briefings.queries.registers import closing
+from portal.accounts import sessions
 from portal.accounts.access import allow
 from portal.accounts.models import POLICE
 from portal.pages.act import act
@@ -19,6 +21,7 @@ from portal.pages.fetch import fetch
 from portal.pages.forms import EmptyForm
 from portal.pages.register.forms import LookForm, MarkForm, WalkInForm
 
+KEPT_AFTER_THE_END = timedelta(hours=1)
 police_only = allow(*POLICE)
 
 
@@ -32,7 +35,13 @@ def one(request, reference):
 
 
 def shown(request, briefing, form=None):
-    """The rows that were looked for, and the one just marked; counts are of everybody."""
+    """The rows that were looked for, and the one just marked; counts are of everybody.
+
+    An open register keeps its sign-in until an hour after the end, so that nobody signs in at the door.
+    """
+    if briefing.register_closed_at is None and timezone.now() >= briefing.starts_at - attendance.OPENS_BEFORE:
+        page = reverse("register:one", args=[briefing.reference])
+        sessions.keep_open(request, page, briefing.ends_at + KEPT_AFTER_THE_END)
     everybody = Booking.objects.visible_to(request.user).booked().filter(briefing=briefing)
     counts = dict(everybody.order_by().values_list("attendance").annotate(Count("pk")))
     look = LookForm(request.GET)
