@@ -2,9 +2,12 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import URLPattern, get_resolver, path
+from django.test import Client
+from django.urls import URLPattern, get_resolver, path, reverse
 
+from portal.accounts.links import invitation
 from portal.accounts.middleware import policy_of
+from tests.factories import PASSWORD
 
 
 def routes(resolver, names=()):
@@ -36,3 +39,27 @@ def test_route_without_policy_lets_nobody_in(client, settings):
     settings.ROOT_URLCONF = "tests.test_access"
     with pytest.raises(ImproperlyConfigured):
         client.get("/planted/")
+
+
+WITHOUT_CSRF = {"mail:refuse"}  # mail programs send it by themselves (RFC 8058); its link is signed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "route"), ROUTES, ids=[name for name, _route in ROUTES])
+def test_unsafe_request_without_csrf_token_is_refused(name, route):
+    arguments = {key: 1 if "Int" in type(kind).__name__ else "x" for key, kind in route.pattern.converters.items()}
+    if name not in WITHOUT_CSRF:
+        answer = Client(enforce_csrf_checks=True).post(reverse(name, kwargs=arguments), {"name": "x"})
+        assert answer.status_code == 403
+
+
+def test_links_in_mail_use_the_configured_address(settings):
+    settings.BASE_URL = "https://portal.example"
+    assert invitation("17").startswith("https://portal.example/accounts/")
+
+
+@pytest.mark.django_db
+def test_next_never_leaves_the_site(client, officer):
+    sent = {"login": officer.email, "password": PASSWORD, "next": "https://elsewhere.example/"}
+    answer = client.post(reverse("account_login"), sent, headers={"host": "localhost"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
