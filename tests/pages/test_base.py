@@ -14,16 +14,18 @@ TOP = [  # pages that the navigation leads to, or that nothing lies above
     "account/login account/password_reset_done account/password_reset_from_key_done",
     "accounts/accept accounts/accept_not",
     "mfa/index",  # it has a way back only when there is somewhere to go
-    "accounts/all accounts/officers bookings/all bookings/find briefings/all catalogue/all figures/all",
+    "accounts/all bookings/all bookings/find briefings/all catalogue/all figures/all",
     "briefings/calendar briefings/hosting campaigns/all",
     "requests/check",  # its button “Change something” leads back with what was typed
     "history/reads mail/all mail/refuse requests/all requests/sent staff/venues system/health venues/all",
 ]
+LAYOUTS = ("base", "_parts/filtered")
 TOP_NAMES = {name for names in TOP for name in names.split()}
 PAGES = [
     str(path.relative_to(TEMPLATES).with_suffix(""))
     for path in sorted(TEMPLATES.rglob("*.html"))
-    if '{% extends "base.html" %}' in path.read_text()
+    if any(f'{{% extends "{layout}.html" %}}' in path.read_text() for layout in LAYOUTS)
+    and str(path.relative_to(TEMPLATES).with_suffix("")) not in LAYOUTS
 ]
 
 

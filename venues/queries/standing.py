@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -33,8 +34,17 @@ def in_need(people: QuerySet, day: date) -> QuerySet:
 
 def standing(person: StaffMember, day: date) -> Standing:
     """Return how one of `with_records` stands on the day."""
-    if not person.has_record:
-        return Standing.NEVER
-    if person.expires_on is None or person.expires_on > day + SOON:
+    return standing_until(person.expires_on, day) if person.has_record else Standing.NEVER
+
+
+def standing_until(expires_on: date | None, day: date) -> Standing:
+    """Return how somebody stands on the day whose latest record expires then: never, when that is None."""
+    if expires_on is None or expires_on > day + SOON:
         return Standing.IN_DATE
-    return Standing.DUE if person.expires_on >= day else Standing.OVERDUE
+    return Standing.DUE if expires_on >= day else Standing.OVERDUE
+
+
+def latest(records: Iterable[TrainingRecord], course: Course) -> TrainingRecord | None:
+    """Return the record of the course that is valid longest, or None without one."""
+    of_course = [record for record in records if record.course_id == course.pk]
+    return max(of_course, key=lambda record: record.expires_on or date.max, default=None)

@@ -40,7 +40,7 @@ def officers(request):
     return listing(
         request,
         rows,
-        "accounts/officers.html",
+        "accounts/all.html",
         filters=AccountFilter,
         sorts=SORTS,
         context={"invitations": waiting[:50]},

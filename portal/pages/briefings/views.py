@@ -70,7 +70,7 @@ def calendar(request):
 def one(request, reference):
     briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
     seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live().distinct()
-    bookings = seen.select_related("person", "venue").order_by("venue__name", "state", "waiting_since", "pk")
+    bookings = seen.select_related("person", "venue").order_by("venue__name", "venue", "state", "waiting_since", "pk")
     shown = {
         "briefing": briefing,
         "officers": briefing.officers.select_related("force"),

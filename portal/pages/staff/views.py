@@ -1,5 +1,6 @@
 """A venue's staff, and what they have learnt."""
 
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +12,10 @@ from portal.pages.act import act
 from portal.pages.fetch import fetch
 from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
+from portal.pages.staff.columns import columns
 from portal.pages.staff.forms import LeaveForm, MoveForm, RecordForm, StaffForm
 from venues.actions import staff, training
-from venues.models import StaffMember, TrainingRecord, Venue
+from venues.models import Course, StaffMember, TrainingRecord, Venue
 from venues.queries import coverage
 
 manager_only = allow(Role.VENUE_MANAGER)
@@ -34,8 +36,18 @@ def all_staff(request, reference):
     people = people.filter(name__icontains=request.GET.get("search", "").replace("\0", ""))
     if "left" not in request.GET:
         people = people.present()
-    shown = {"venue": venue, "coverage": coverage.of_venue(venue.pk, timezone.localdate())}
-    return listing(request, people, "staff/all.html", sorts={"name": ("name", "pk")}, context=shown)
+    needed = Course.objects.bookable().needed_by_category(venue.category)
+    records = TrainingRecord.objects.visible_to(request.user).live().filter(course__in=needed)
+    today = timezone.localdate()
+    return listing(
+        request,
+        people.select_related("venue").prefetch_related(Prefetch("records", records, "needed_records")),
+        "staff/all.html",
+        sorts={"name": ("name", "pk")},
+        columns=columns(needed, today),
+        name=f"staff-{venue.reference}",
+        context={"venue": venue, "coverage": coverage.of_venue(venue.pk, today)},
+    )
 
 
 @manager_only

@@ -11,7 +11,7 @@ from django.db import connection
 from briefings.models import Attendance, Booking, BookingState, Briefing, BriefingState
 from portal.accounts.models import User
 from portal.london_time import london_day
-from venues.models import Course, Source, StaffMember, TrainingRecord
+from venues.models import Course, Source, StaffMember, TrainingRecord, VenueManager
 
 FIRST_AND_LAST = """
 UPDATE venues_venue SET first_briefed_on = seen.first, last_briefed_on = seen.last
@@ -31,6 +31,7 @@ class Bookings:
 
     def __init__(self, random: Random, staff: list[StaffMember], by: User, now: datetime) -> None:
         self.random, self.by, self.now = random, by, now
+        self.of_by = set(VenueManager.objects.filter(user=by).values_list("venue", flat=True))
         self.of_venue: dict[int, list[StaffMember]] = defaultdict(list)
         for person in staff:
             self.of_venue[person.venue_id].append(person)
@@ -39,8 +40,10 @@ class Bookings:
 
     def fill(self, briefing: Briefing, wanted: int) -> None:
         """Book people until the places are taken; those beyond them wait."""
-        venues = self.random.sample(sorted(self.of_venue), k=min(8, len(self.of_venue)))
-        people = [person for venue in venues for person in self.of_venue[venue]]
+        venues = self.random.sample(sorted(self.of_venue), k=min(10, len(self.of_venue)))
+        if briefing.starts_at > self.now:
+            venues.sort(key=lambda venue: venue not in self.of_by)
+        people = [person for venue in venues for person in self.some_of(venue)]
         people = [person for person in people if (person.pk, briefing.starts_at) not in self.busy][:wanted]
         for number, person in enumerate(people):
             self.busy.add((person.pk, briefing.starts_at))
@@ -60,6 +63,10 @@ class Bookings:
             )
         if briefing.state == BriefingState.HELD and self.random.random() < 0.3:
             self.add_walk_in(briefing, venues)
+
+    def some_of(self, venue: int) -> list[StaffMember]:
+        staff = self.of_venue[venue]
+        return self.random.sample(staff, k=min(len(staff), self.random.randint(2, 12)))
 
     def attendance(self) -> Attendance:
         return self.random.choices(list(Attendance), weights=[4, 82, 14])[0]
