@@ -5,6 +5,10 @@ import pytest
 from tests import factories
 
 
+def pytest_addoption(parser):
+    parser.addoption("--torture", action="store_true", help="repeat each fault ten times, at the real waits")
+
+
 @pytest.fixture
 def now():
     """Monday 23 November 2026, 10:00 in London."""
