@@ -46,10 +46,11 @@ def test_book_nobody_when_places_run_short(briefing, people, manager, now):
     assert not Mail.objects.exists()
 
 
-def test_book_waits_behind_those_who_wait(briefing, people, manager, now):
-    BookingFactory(briefing=briefing, state="waiting", waiting_since=now)
-    done = bookings.book(briefing=briefing, people=people[:1], if_short="wait", by=manager, now=now)
-    assert done.waiting, "nobody overtakes"
+def test_book_serves_first_who_waited_before(briefing, people, manager, now):
+    waits = BookingFactory(briefing=briefing, state="waiting", waiting_since=now)
+    done = bookings.book(briefing=briefing, people=people[:4], if_short="wait", by=manager, now=now)
+    waits.refresh_from_db()
+    assert (waits.state, len(done.booked), len(done.waiting)) == ("booked", 3, 1), "nobody overtakes"
 
 
 def test_book_refuses_what_is_not_open(briefing, people, manager, now):
