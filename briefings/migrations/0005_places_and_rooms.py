@@ -7,6 +7,17 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+ROOM_AT_HOST = """
+ALTER TABLE venues_room ADD CONSTRAINT room_at_venue UNIQUE (id, venue_id);
+ALTER TABLE briefings_briefing ADD CONSTRAINT briefing_room_at_host
+FOREIGN KEY (room_id, host_venue_id) REFERENCES venues_room (id, venue_id)
+"""
+ANY_ROOM = """
+ALTER TABLE briefings_briefing DROP CONSTRAINT briefing_room_at_host;
+ALTER TABLE venues_room DROP CONSTRAINT room_at_venue
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -70,4 +81,5 @@ class Migration(migrations.Migration):
             model_name='booking',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'booked'), ('waiting_since__isnull', False), _negated=True), ('promoted_at__isnull', False), ('is_walk_in', True), _connector='OR'), name='booking_promoted_at'),
         ),
+        migrations.RunSQL(ROOM_AT_HOST, ANY_ROOM),
     ]
