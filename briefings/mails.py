@@ -29,7 +29,7 @@ def booking_confirmed(*, briefing: Briefing, bookings: Iterable[Booking], by: Us
         about=f"briefing:{briefing.pk}",
         to=by.email,
         context=words(briefing, is_told_all=is_told(bookings)) | {"bookings": bookings},
-        expires_at=briefing.ends_at,
+        expires_at=useful_until("booking_confirmed", briefing),
         now=now,
     )
 
@@ -41,13 +41,16 @@ def place_freed(*, booking: Booking, now: datetime) -> None:
     to_booker("place_freed", booking, now=now)
 
 
-def booking_cancelled(*, booking: Booking, by: User, now: datetime) -> None:
-    """Tell a person, and who booked for them, that the place is cancelled; withdraw what was still to be sent."""
+def booking_cancelled(*, booking: Booking, because: str = "", now: datetime) -> None:
+    """Tell a person, and who booked for them, that the place is cancelled, and why when it was not somebody's wish.
+
+    Withdraws what was still to be sent about the place.
+    """
     withdraw(about=f"booking:{booking.pk}", kinds=ABOUT_A_PLACE)
     had_place = booking.waiting_since is None or booking.promoted_at
     cancel = calendars.event(booking.briefing, method="CANCEL", now=now) if had_place else NOTHING
-    to_person("booking_cancelled", booking, now=now, attachment=cancel)
-    to_booker("booking_cancelled", booking, now=now)
+    to_person("booking_cancelled", booking, now=now, attachment=cancel, because=because)
+    to_booker("booking_cancelled", booking, now=now, because=because)
 
 
 def briefing_called_off(*, briefing: Briefing, bookings: list[Booking], now: datetime) -> None:
@@ -170,6 +173,11 @@ def words(briefing: Briefing, *, is_told_all: bool) -> dict[str, Any]:
     return {"briefing": shown, "place": calendars.place(shown)}
 
 
+def useful_until(kind: str, briefing: Briefing) -> datetime:
+    """Return until when a mail helps: one about a place until the start, so that no place is offered too late."""
+    return briefing.starts_at if kind in ABOUT_A_PLACE else briefing.ends_at
+
+
 def to_person(
     kind: str,
     booking: Booking,
@@ -189,19 +197,19 @@ def to_person(
         | {"bookings": [booking], "person": booking.person}
         | context,
         attachment=attachment,
-        expires_at=expires_at or booking.briefing.ends_at,
+        expires_at=expires_at or useful_until(kind, booking.briefing),
         now=now,
     )
 
 
-def to_booker(kind: str, booking: Booking, *, now: datetime) -> None:
+def to_booker(kind: str, booking: Booking, *, now: datetime, **context: Any) -> None:
     post(
         kind=kind,
         key=f"{kind}:by:{booking.pk}",
         about=f"booking:{booking.pk}",
         to=booking.booked_by.email,
-        context=words(booking.briefing, is_told_all=is_told([booking])) | {"bookings": [booking]},
-        expires_at=booking.briefing.ends_at,
+        context=words(booking.briefing, is_told_all=is_told([booking])) | {"bookings": [booking]} | context,
+        expires_at=useful_until(kind, booking.briefing),
         now=now,
     )
 

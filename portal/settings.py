@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.SignInMiddleware",
     "portal.history.middleware.ActingMiddleware",
     "portal.accounts.middleware.PolicyMiddleware",
+    "portal.pages.tokens.SameAnswerMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -109,6 +110,9 @@ CRISPY_TEMPLATE_PACK = "gds"
 # --- Where rows and wake-ups are kept --------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///portal")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Nobody waits longer for a row that somebody else holds, and who fell silent in a transaction loses what it holds.
+PATIENCE = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PATIENCE)
 DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,8 +1,19 @@
 import socket
 
 import pytest
+from django.conf import settings
 
 from tests import factories
+
+
+def pytest_addoption(parser):
+    parser.addoption("--torture", action="store_true", help="repeat each fault ten times, at the real waits")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def token_first():
+    """Have every request of every test watched: see tests/writes.py."""
+    settings.MIDDLEWARE.append("tests.writes.TokenFirst")
 
 
 @pytest.fixture

@@ -80,11 +80,11 @@ def is_demonstration(environment):
     return environment["DEMO"].lower() in ("1", "true", "on", "ok", "y", "yes")
 
 
-def stop_when_told():
-    """Let SIGTERM, and a terminal that closes, end this start in good order, as Ctrl-C does."""
+def stop_when_told(status):
+    """Let SIGTERM, and a terminal that closes, end this start in good order, as Ctrl-C does, with this status."""
     for name in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
-            signal.signal(name, lambda *_: sys.exit(0))
+            signal.signal(name, lambda *_: sys.exit(status))
 
 
 def finish_in_peace():
@@ -94,10 +94,10 @@ def finish_in_peace():
 
 
 @contextmanager
-def services(data, *, is_fast=False):
+def services(data, *, is_fast=False, status_when_told=0):
     """Yield the environment, with private servers running for what it did not name; stop them afterwards."""
     clear_orphans(data)
-    stop_when_told()
+    stop_when_told(status_when_told)
     kept = kept_secrets(data)
     sockets = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))
     (data / "static").mkdir(exist_ok=True)

@@ -1,7 +1,11 @@
-"""bin/test: the checks, then every test, on private servers that begin empty. Arguments go to pytest alone."""
+"""bin/test: the checks, then every test, on private servers that begin empty. Arguments go to pytest alone.
+
+bin/test --torture: no checks, and only the tests that break things, each ten times at the real leases and waits.
+"""
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +42,9 @@ UNREACHABLE = (
 )
 
 
+STOPPED = 128 + signal.SIGTERM  # what a shell says of a program that SIGTERM ended: never 0, for nothing was shown
+
+
 def main(arguments):
     os.chdir(ROOT)
     os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or str(ROOT / ".data" / "test")
@@ -47,7 +54,7 @@ def main(arguments):
         bring_chromium()
         bring_libreoffice()
     failed = []
-    with services(data, is_fast=True) as environment:
+    with services(data, is_fast=True, status_when_told=STOPPED) as environment:
         urls = {
             "DATABASE_APPLICATION_URL": environment["DATABASE_URL"],
             "DATABASE_URL": environment["DATABASE_OWNER_URL"],
@@ -56,12 +63,19 @@ def main(arguments):
         if not arguments:
             failed += [name for name, command in CHECKS if not passes(name, command, environment)]
             failed += [name for name, command in AUDITS if not audit_passes(name, command, environment)]
-        tests = [sys.executable, "-m", "pytest", "-q", *(arguments or ["-n", "2"])]
+        tests = [sys.executable, "-m", "pytest", "-q", *told(arguments)]
         tested = subprocess.run(tests, env=environment).returncode
     lock.close()
     if failed:
         print(f"\nThese checks failed: {', '.join(failed)}.")
     sys.exit(tested or bool(failed))
+
+
+def told(arguments):
+    """Return what pytest is told: every test; with --torture alone those that break things; else the arguments."""
+    if arguments == ["--torture"]:
+        return ["-n", "4", "tests/faults", "--torture"]
+    return arguments or ["-n", "2"]
 
 
 def empty_folder():
@@ -101,4 +115,7 @@ def audit_passes(name, command, environment):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

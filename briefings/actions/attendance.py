@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from briefings.actions.locks import lock
 from briefings.figures.compile import mark_differs
 from briefings.models import Attendance, Booking, BookingState, Briefing, BriefingState
 from briefings.queries.registers import walk_in_venues
@@ -24,12 +25,12 @@ def register_of(briefing: Briefing, by: User, now: datetime) -> Briefing:
     """Return the briefing, locked, whose register this officer may keep; refuses before an hour before the start."""
     if not by.is_police:
         raise ValidationError(_("Only officers keep the register."))
-    locked = Briefing.objects.visible_to(by).select_for_update(of=("self",)).get(pk=briefing.pk)
-    if locked.state not in (BriefingState.PUBLISHED, BriefingState.HELD):
+    briefing = lock(briefing, Briefing.objects.visible_to(by))
+    if briefing.state not in (BriefingState.PUBLISHED, BriefingState.HELD):
         raise ValidationError(_("This briefing has no register: it is a draft or was called off."))
-    if now < locked.starts_at - OPENS_BEFORE:
+    if now < briefing.starts_at - OPENS_BEFORE:
         raise ValidationError(_("The register opens an hour before the start."))
-    return locked
+    return briefing
 
 
 @transaction.atomic
@@ -88,7 +89,9 @@ def close_register(*, briefing: Briefing, by: User, now: datetime | None = None)
     if now < briefing.starts_at:
         raise ValidationError(_("The briefing has not started yet."))
     rows = Booking.objects.booked().filter(briefing=briefing).select_related("person", "record")
-    for booking in rows.select_for_update(of=("self",)):
+    bookings = list(rows.select_for_update(of=("self",)))
+    training.hold(booking.person_id for booking in bookings)
+    for booking in bookings:
         keep_record(booking, briefing, by, now)
     briefing.state = BriefingState.HELD
     briefing.register_closed_at, briefing.register_closed_by = now, by

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from briefings import mails
+from briefings.actions.locks import lock, lock_if_free
 from briefings.models import Booking, BookingState, Briefing, BriefingState
-from briefings.queries.places import free_places
 from portal.accounts.models import User
 from venues.models import StaffMember, Venue
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,14 @@ def book(
     When places run short, `if_short` says whether the rest wait ("wait") or nobody is booked ("nobody": refused).
     Refuses people of another's venue, who left, or are booked already, and a briefing not open to them.
     """
+    briefing = lock(briefing)
     now = now or timezone.now()
-    briefing = locked(briefing)
     venue = venue_of(people, by)
     refuse_unless_open(briefing, venue, now)
     already = Booking.objects.live().filter(briefing=briefing, person__in=people).select_related("person")
     if names := ", ".join(booking.person.name for booking in already):
         raise ValidationError(_("Booked already: %(names)s."), params={"names": names})
-    free = free_places(briefing)
+    free = briefing.places_free - len(fill(briefing=briefing, now=now))
     if free < len(people) and if_short != "wait":
         raise ValidationError({"if_short": ValidationError(places_left(free), code="places_short")})
     rows = [
@@ -68,11 +72,6 @@ def book(
     Booking.objects.bulk_create(rows)
     mails.booking_confirmed(briefing=briefing, bookings=rows, by=by, now=now)
     return Booked(briefing, rows[:free], rows[free:])
-
-
-def locked(briefing: Briefing) -> Briefing:
-    """Return the briefing with its row locked, so that its places can be counted."""
-    return Briefing.objects.select_for_update(of=("self",)).get(pk=briefing.pk)
 
 
 def venue_of(people: Sequence[StaffMember], by: User) -> Venue:
@@ -109,8 +108,8 @@ def cancel(*, booking: Booking, by: User, now: datetime | None = None) -> Bookin
 
     Cancelling again changes nothing; refuses once the briefing has started.
     """
+    briefing = lock(booking.briefing)
     now = now or timezone.now()
-    briefing = locked(booking.briefing)
     booking = Booking.objects.visible_to(by).get(pk=booking.pk)
     if booking.state == BookingState.CANCELLED:
         return booking
@@ -122,9 +121,12 @@ def cancel(*, booking: Booking, by: User, now: datetime | None = None) -> Bookin
 
 @transaction.atomic
 def swap(*, booking: Booking, person: StaffMember, by: User, now: datetime | None = None) -> Booking:
-    """Give a booked place to another person of the same venue, and return their booking; nobody is promoted."""
+    """Give a booked place to another person of the same venue, and return their booking; nobody is promoted.
+
+    The place stays the venue's, so it passes by the waiting list: `in_place_of` says whose it was.
+    """
+    briefing = lock(booking.briefing)
     now = now or timezone.now()
-    briefing = locked(booking.briefing)
     booking = Booking.objects.visible_to(by).get(pk=booking.pk)
     refuse_once_started(briefing, now)
     if booking.state != BookingState.BOOKED or venue_of([person], by).pk != booking.venue_id:
@@ -137,6 +139,7 @@ def swap(*, booking: Booking, person: StaffMember, by: User, now: datetime | Non
         person=person,
         venue=booking.venue,
         state=BookingState.BOOKED,
+        in_place_of=booking,
         booked_at=now,
         booked_by=by,
     )
@@ -149,23 +152,24 @@ def refuse_once_started(briefing: Briefing, now: datetime) -> None:
         raise ValidationError(_("The briefing has started: the officers mark who came."))
 
 
-def end(booking: Booking, by: User, now: datetime) -> None:
+def end(booking: Booking, by: User | None, now: datetime, *, because: str = "") -> None:
+    """Cancel a booking or waiting place, by nobody when the portal itself does, and tell with the reason."""
     booking.state, booking.cancelled_at, booking.cancelled_by = BookingState.CANCELLED, now, by
     booking.save(update_fields=["state", "cancelled_at", "cancelled_by"])
-    mails.booking_cancelled(booking=booking, by=by, now=now)
+    mails.booking_cancelled(booking=booking, because=because, now=now)
 
 
 @transaction.atomic
 def fill(*, briefing: Briefing, now: datetime) -> list[Booking]:
-    """Give free places to those who wait, first come first, tell them, and return their bookings.
+    """Give free places to those who wait and may have one, first come first, tell them, and return their bookings.
 
     The one way from the waiting list to a place; nobody is promoted after the deadline.
     """
-    briefing = locked(briefing)
+    briefing = lock(briefing)
     if briefing.state != BriefingState.PUBLISHED or briefing.booking_closes_at <= now:
         return []
-    waiting = Booking.objects.waiting().filter(briefing=briefing, person__left_on=None)
-    promoted = list(waiting.select_related("person", "booked_by")[: briefing.places_free])
+    waiting = Booking.objects.in_line().filter(briefing=briefing).select_related("person", "booked_by")
+    promoted = list(waiting[: briefing.places_free])
     for booking in promoted:
         booking.briefing = briefing
         booking.state, booking.promoted_at = BookingState.BOOKED, now
@@ -177,23 +181,28 @@ def fill(*, briefing: Briefing, now: datetime) -> list[Booking]:
 def release_and_fill(*, now: datetime) -> int:
     """Cancel coming places of people who left or moved, fill what is free, and return how many briefings were seen to.
 
-    Each briefing is a transaction of its own, under its own lock; a second run changes nothing.
+    Each briefing is a transaction of its own, under its own lock; one that is held or broken is left to the next run.
     """
+    begun, seen = time.monotonic(), 0
     coming = Briefing.objects.published().upcoming(now)
-    gone = Booking.objects.live().filter(~Q(person__left_on=None) | ~Q(person__venue=F("venue")))
-    waiting = Booking.objects.waiting().filter(person__left_on=None)
-    free = Q(places_taken__lt=F("places"), booking_closes_at__gt=now, pk__in=waiting.order_by().values("briefing"))
-    found = list(coming.filter(free | Q(pk__in=gone.values("briefing"))))
-    for briefing in found:
-        release(briefing=briefing, now=now)
-    return len(found)
+    waiting = Booking.objects.in_line().order_by().values("briefing")
+    free = Q(places_taken__lt=F("places"), booking_closes_at__gt=now, pk__in=waiting)
+    for briefing in coming.filter(free | Q(pk__in=Booking.objects.gone().values("briefing"))):
+        try:
+            seen += release(briefing=briefing, now=now + timedelta(seconds=time.monotonic() - begun))
+        except Exception:
+            log.exception("places of %s were not seen to", briefing.reference)
+    return seen
 
 
 @transaction.atomic
-def release(*, briefing: Briefing, now: datetime) -> None:
-    """Cancel the places on one briefing of people who left or moved away, and fill what is free."""
-    briefing = locked(briefing)
-    gone = Booking.objects.live().filter(~Q(person__left_on=None) | ~Q(person__venue=F("venue")), briefing=briefing)
-    for booking in gone.select_related("person", "booked_by", "briefing__course"):
-        end(booking, booking.booked_by, now)
-    fill(briefing=briefing, now=now)
+def release(*, briefing: Briefing, now: datetime) -> bool:
+    """Cancel the places of people who left or moved away, fill what is free; return False when somebody holds it."""
+    held = lock_if_free(briefing)
+    if held is None:
+        return False
+    for booking in Booking.objects.gone().filter(briefing=held).select_related("person", "venue", "briefing__course"):
+        why = _("%(person)s no longer works at %(venue)s.") % {"person": booking.person, "venue": booking.venue}
+        end(booking, None, now, because=why)
+    fill(briefing=held, now=now)
+    return True

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from briefings import mails
 from briefings.actions import bookings, hosting
+from briefings.actions.locks import lock, lock_times
 from briefings.models import LIVE_STATES, Assignment, Booking, Briefing, BriefingState
 from briefings.queries.conflicts import refuse_conflicts
 from portal.accounts.models import User
@@ -85,19 +86,14 @@ def assign(briefing: Briefing, officers: Sequence[User]) -> None:
     )
 
 
-def locked(briefing: Briefing, by: User) -> Briefing:
-    """Return the briefing, which this user's force runs, with its row locked."""
-    return Briefing.objects.run_by(by).select_for_update(of=("self",)).get(pk=briefing.pk)
-
-
 @transaction.atomic
 def publish(*, briefing: Briefing, by: User, now: datetime | None = None) -> Briefing:
     """Publish a draft, so that it can be booked, tell its officers, and return it.
 
     Refuses conflicts, the past, and no officer.
     """
+    briefing = lock(briefing, Briefing.objects.run_by(by))
     now = now or timezone.now()
-    briefing = locked(briefing, by)
     if briefing.state == BriefingState.PUBLISHED:
         return briefing
     if briefing.state != BriefingState.DRAFT:
@@ -107,6 +103,7 @@ def publish(*, briefing: Briefing, by: User, now: datetime | None = None) -> Bri
     officers = list(briefing.officers.all())
     if not officers:
         raise ValidationError(_("Assign at least one officer first."))
+    lock_times(officers, [briefing.host_venue])
     refuse_conflicts(briefing, officers)
     briefing.state, briefing.published_at = BriefingState.PUBLISHED, now
     briefing.save()
@@ -122,12 +119,13 @@ def change(
 
     Refuses conflicts, fewer places than are booked, a time in the past, and a briefing that began or was called off.
     """
+    briefing = lock(briefing, Briefing.objects.run_by(by))
     now = now or timezone.now()
-    briefing = locked(briefing, by)
     is_published = briefing.state == BriefingState.PUBLISHED
     if not (is_published and briefing.starts_at > now) and briefing.state != BriefingState.DRAFT:
         raise ValidationError(_("It can no longer be changed: it has begun or was called off."))
     before, host, had = place_and_time(briefing), briefing.host_venue, list(briefing.officers.all())
+    lock_times([*had, *officers], [host, details.get("host_venue")])
     for name, value in details.items():
         setattr(briefing, name, value)
     check(briefing)
@@ -172,7 +170,7 @@ def message(*, briefing: Briefing, text: str, by: User, now: datetime | None = N
         raise ValidationError(_("Only officers send messages to those booked."))
     if not text.strip():
         raise ValidationError({"text": _("Write the message.")})
-    briefing = locked(briefing, by)
+    briefing = lock(briefing, Briefing.objects.run_by(by))
     if briefing.state != BriefingState.PUBLISHED:
         raise ValidationError(_("Nobody can be told: the briefing is a draft, was called off or is over."))
     live = Booking.objects.live().filter(briefing=briefing).select_related("person", "booked_by")
@@ -184,8 +182,8 @@ def message(*, briefing: Briefing, text: str, by: User, now: datetime | None = N
 @transaction.atomic
 def call_off(*, briefing: Briefing, reason: str, by: User, now: datetime | None = None) -> Briefing:
     """Call a briefing off, tell everybody booked, and return it; refuses one that has begun, and no reason."""
+    briefing = lock(briefing, Briefing.objects.run_by(by))
     now = now or timezone.now()
-    briefing = locked(briefing, by)
     if briefing.state == BriefingState.CALLED_OFF:
         return briefing
     if briefing.state == BriefingState.HELD or briefing.register_opened_at:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from briefings.models.briefings import Assignment, Briefing
+from briefings.models.briefings import Assignment, Briefing, EmptyOrWith
 from portal.queryset import VisibleQuerySet
 from venues.models import StaffMember, TrainingRecord, Venue
 
@@ -49,19 +49,45 @@ class BookingQuerySet(VisibleQuerySet):
         """Return the waiting places, first come first."""
         return self.filter(state=BookingState.WAITING).order_by("waiting_since", "pk")
 
+    def gone(self):
+        """Return the live bookings of people who left, or who work at another venue now."""
+        return self.live().filter(~Q(person__left_on=None) | ~Q(person__venue=F("venue")))
 
-COUNTED = "({row}.state = 'booked' AND NOT {row}.is_walk_in)::int"
-KEEP_PLACES_TAKEN = f"""
-IF TG_OP IN ('UPDATE', 'DELETE') AND {COUNTED.format(row="OLD")} = 1
-   AND (TG_OP = 'DELETE' OR {COUNTED.format(row="NEW")} = 0 OR OLD.briefing_id <> NEW.briefing_id) THEN
-    UPDATE briefings_briefing SET places_taken = places_taken - 1 WHERE id = OLD.briefing_id;
-END IF;
-IF TG_OP IN ('INSERT', 'UPDATE') AND {COUNTED.format(row="NEW")} = 1
-   AND (TG_OP = 'INSERT' OR {COUNTED.format(row="OLD")} = 0 OR OLD.briefing_id <> NEW.briefing_id) THEN
-    UPDATE briefings_briefing SET places_taken = places_taken + 1 WHERE id = NEW.briefing_id;
-END IF;
+    def in_line(self):
+        """Return who waits and may have a place: who is still at their venue, which may still book. First come first.
+
+        The others are passed over, which briefings.queries.waiting explains.
+        """
+        areas = EmptyOrWith(F("briefing__audience_areas"), F("venue__area_id"))
+        categories = EmptyOrWith(F("briefing__audience_categories"), F("venue__category"))
+        anyone = Q(briefing__audience_venue=None) & Q(areas) & Q(categories)
+        is_open = anyone | Q(briefing__audience_venue=F("venue"))
+        return self.waiting().filter(is_open, person__left_on=None, person__venue=F("venue"))
+
+
+KEEP_PLACES_TAKEN = """
+UPDATE briefings_briefing SET places_taken = places_taken + change.number
+FROM (SELECT briefing_id, sum(number) AS number FROM ({counted}) counted GROUP BY briefing_id) change
+WHERE id = change.briefing_id AND change.number <> 0;
 RETURN NULL;
 """
+
+
+def keeps_places_taken(operation: pgtrigger.Operation, *, old: str = "", new: str = "") -> pgtrigger.Trigger:
+    """Return the trigger that adds to the places taken what one statement came to, once for each briefing."""
+    counted = [
+        f"SELECT briefing_id, {number} AS number FROM {rows} WHERE state = 'booked' AND NOT is_walk_in"
+        for rows, number in ((new, 1), (old, -1))
+        if rows
+    ]
+    return pgtrigger.Trigger(
+        name=f"keep_places_taken_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(old=old or None, new=new or None),
+        func=KEEP_PLACES_TAKEN.format(counted=" UNION ALL ".join(counted)),
+    )
 
 
 class Booking(models.Model):
@@ -72,6 +98,7 @@ class Booking(models.Model):
     is_walk_in = models.BooleanField(default=False)
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    in_place_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="given_to")
     waiting_since = models.DateTimeField(null=True, blank=True)
     promoted_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +124,12 @@ class Booking(models.Model):
                 condition=~Q(state="waiting") | Q(waiting_since__isnull=False), name="booking_waits_since"
             ),
             models.CheckConstraint(
+                condition=~Q(state="booked", waiting_since__isnull=False)
+                | Q(promoted_at__isnull=False)
+                | Q(is_walk_in=True),
+                name="booking_promoted_at",
+            ),
+            models.CheckConstraint(
                 condition=Q(attendance="not_recorded") | Q(state="booked"),
                 name="booking_attendance_of_booked_only",
             ),
@@ -110,12 +143,9 @@ class Booking(models.Model):
             models.Index(fields=["person", "state"], name="booking_of_person"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="keep_places_taken",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=KEEP_PLACES_TAKEN,
-            )
+            keeps_places_taken(pgtrigger.Insert, new="new_rows"),
+            keeps_places_taken(pgtrigger.Update, old="old_rows", new="new_rows"),
+            keeps_places_taken(pgtrigger.Delete, old="old_rows"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, FloatField, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Power, Sqrt
 
 from briefings.models import Booking, Briefing
@@ -41,17 +41,6 @@ def metres_from(venue: Venue) -> Sqrt | Value:
     return Sqrt(Power(east, 2, output_field=FloatField()) + Power(north, 2, output_field=FloatField()))
 
 
-def with_positions(bookings: QuerySet) -> QuerySet:
-    """Return the bookings, each waiting one with its `position` in the briefing's waiting list, from 1."""
-    ahead = Booking.objects.waiting().filter(
-        Q(waiting_since__lt=OuterRef("waiting_since"))
-        | Q(waiting_since=OuterRef("waiting_since"), pk__lte=OuterRef("pk")),
-        briefing=OuterRef("briefing"),
-    )
-    each = ahead.order_by().values("briefing").annotate(number=Count("pk"))
-    return bookings.annotate(position=Subquery(each.values("number"), output_field=IntegerField()))
-
-
 @dataclass(frozen=True)
 class Outlook:
     """Which of some people would get a place now, and which would wait for one."""
@@ -67,5 +56,5 @@ def outlook(briefing: Briefing, people: Sequence[Any]) -> Outlook:
 
 
 def free_places(briefing: Briefing) -> int:
-    """Return how many places can be booked at once: none while somebody waits, for nobody overtakes."""
-    return 0 if Booking.objects.waiting().filter(briefing=briefing).exists() else briefing.places_free
+    """Return how many places can be booked at once: those that are left once everybody in line has one."""
+    return max(briefing.places_free - Booking.objects.in_line().filter(briefing=briefing).count(), 0)

@@ -68,6 +68,30 @@ def test_servers_end_with_the_start_that_is_told_to_stop(serving):
     assert not Path(program.sockets).exists()
 
 
+SLEEPING = """
+import time
+from pathlib import Path
+
+def test_sleeping():
+    Path({here!r}).touch()
+    time.sleep(60)
+"""
+
+
+def test_tests_that_are_told_to_stop_have_not_passed(begin, tmp_path):
+    test, here = tmp_path / "test_sleeping.py", tmp_path / "here"
+    test.write_text(SLEEPING.format(here=str(here)))
+    program = begin("test", str(test), TEST_DATA_DIR=str(tmp_path / "data"))
+    until = time.monotonic() + 60
+    while not here.exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    program.send_signal(signal.SIGTERM)
+    said, _errors = program.communicate(timeout=40)
+    assert program.returncode == 143, said
+    assert not using(tmp_path)
+
+
 def test_next_start_ends_what_a_killed_one_left(serving, tmp_path):
     killed = serving()
     killed.kill()

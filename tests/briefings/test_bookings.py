@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -46,10 +47,11 @@ def test_book_nobody_when_places_run_short(briefing, people, manager, now):
     assert not Mail.objects.exists()
 
 
-def test_book_waits_behind_those_who_wait(briefing, people, manager, now):
-    BookingFactory(briefing=briefing, state="waiting", waiting_since=now)
-    done = bookings.book(briefing=briefing, people=people[:1], if_short="wait", by=manager, now=now)
-    assert done.waiting, "nobody overtakes"
+def test_book_serves_first_who_waited_before(briefing, people, manager, now):
+    waits = BookingFactory(briefing=briefing, state="waiting", waiting_since=now)
+    done = bookings.book(briefing=briefing, people=people[:4], if_short="wait", by=manager, now=now)
+    waits.refresh_from_db()
+    assert (waits.state, len(done.booked), len(done.waiting)) == ("booked", 3, 1), "nobody overtakes"
 
 
 def test_book_refuses_what_is_not_open(briefing, people, manager, now):
@@ -148,53 +150,51 @@ def crowd(transactional_db, venue, manager):
     return briefing, StaffMemberFactory.create_batch(THREADS, venue=venue)
 
 
-def unlocked(briefing, person, by, now):
-    """Book as careless code would: count, then insert."""
-    if Booking.objects.booked().filter(briefing=briefing).count() < briefing.places:
-        return unlocked_insert(briefing, person, by, now)
-    return "full"
+def book_one(briefing, person, by, now):
+    bookings.book(briefing=briefing, people=[person], by=by, now=now)
 
 
 def test_book_at_once_sells_exactly_the_places(crowd, manager, now):
     briefing, people = crowd
-    jobs = [
-        lambda person=person: bookings.book(briefing=briefing, people=[person], by=manager, now=now) and None
-        for person in people
-    ]
-    outcomes = at_once(jobs)
+    outcomes = at_once([partial(book_one, briefing, person, manager, now) for person in people])
     assert (outcomes.count("booked"), outcomes.count("ValidationError")) == (PLACES, THREADS - PLACES)
     assert taken(briefing) == Booking.objects.booked().count() == PLACES
 
 
-def test_without_the_lock_the_database_still_refuses(crowd, manager, now):
+@pytest.fixture
+def lock_taken_out(monkeypatch):
+    """No lock, and everybody has counted before anybody writes: the worst that can come of it."""
+    counted, fill = Barrier(THREADS), bookings.fill
+
+    def fill_and_wait(**given):
+        filled = fill(**given)
+        counted.wait()
+        return filled
+
+    monkeypatch.setattr(bookings, "lock", lambda briefing: Briefing.objects.get(pk=briefing.pk))
+    monkeypatch.setattr(bookings, "fill", fill_and_wait)
+
+
+def test_without_the_lock_the_database_still_refuses(crowd, manager, now, lock_taken_out):
     briefing, people = crowd
-    at_once([lambda person=person: unlocked(briefing, person, manager, now) for person in people])
+    outcomes = at_once([partial(book_one, briefing, person, manager, now) for person in people])
+    assert (outcomes.count("booked"), outcomes.count("IntegrityError")) == (PLACES, THREADS - PLACES)
     assert taken(briefing) == Booking.objects.booked().count() == PLACES
 
 
-def test_without_lock_and_constraint_places_are_oversold(crowd, manager, now):
-    briefing, people = crowd
+@pytest.fixture
+def constraint_taken_out(transactional_db):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE briefings_briefing DROP CONSTRAINT briefing_places_not_oversold")
-    counted = Barrier(THREADS)
-
-    def careless(person):
-        free = Booking.objects.booked().filter(briefing=briefing).count() < briefing.places
-        counted.wait()
-        return unlocked_insert(briefing, person, manager, now) if free else "full"
-
-    try:
-        at_once([lambda person=person: careless(person) for person in people])
-        assert Booking.objects.booked().count() > PLACES
-    finally:
-        Booking.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "ALTER TABLE briefings_briefing ADD CONSTRAINT briefing_places_not_oversold"
-                " CHECK (places_taken <= places)"
-            )
+    yield
+    Booking.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE briefings_briefing ADD CONSTRAINT briefing_places_not_oversold CHECK (places_taken <= places)"
+        )
 
 
-def unlocked_insert(briefing, person, by, now):
-    row = {"briefing": briefing, "person": person, "venue": person.venue, "state": "booked"}
-    Booking.objects.create(**row, booked_at=now, booked_by=by)
+def test_without_lock_and_constraint_places_are_oversold(crowd, manager, now, lock_taken_out, constraint_taken_out):
+    briefing, people = crowd
+    at_once([partial(book_one, briefing, person, manager, now) for person in people])
+    assert Booking.objects.booked().count() == THREADS > PLACES

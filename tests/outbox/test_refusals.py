@@ -47,7 +47,7 @@ def test_refusable_mail_carries_its_link_and_the_row_only_its_place(letterbox, b
 
 
 def test_change_cannot_be_refused(letterbox, booking, now):
-    mails.booking_cancelled(booking=booking, by=booking.booked_by, now=now)
+    mails.booking_cancelled(booking=booking, now=now)
     delivery.deliver(now=now)
     for message in taken_by(letterbox):
         assert "List-Unsubscribe" not in message
@@ -92,7 +92,7 @@ def test_forged_or_unrefusable_link_answers_404(client):
 
 
 def test_calendar_file_is_shown_and_attached(letterbox, booking, now):
-    mails.booking_cancelled(booking=booking, by=booking.booked_by, now=now)
+    mails.booking_cancelled(booking=booking, now=now)
     delivery.deliver(now=now)
     message = next(message for message in taken_by(letterbox) if message["To"] == "Sam@venue.test")
     shown, attached = (part for part in message.walk() if part.get_content_type() == "text/calendar")

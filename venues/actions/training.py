@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from venues.models import Course, Source, StaffMember, TrainingRecord
+from venues.models import Course, Organisation, Source, StaffMember, TrainingRecord, Venue
 
 BRIEFED_ON = """
 UPDATE venues_venue SET (first_briefed_on, last_briefed_on) = (
@@ -36,7 +37,7 @@ def record(
     """
     if completed_on > timezone.localdate():
         raise ValidationError({"completed_on": _("The day is in the future. Enter the day it was completed.")})
-    StaffMember.objects.select_for_update().get(pk=person.pk)
+    hold([person.pk])
     live = TrainingRecord.objects.live().filter(person=person, course=course, completed_on=completed_on).first()
     if live:
         return live
@@ -57,9 +58,19 @@ def record(
 @transaction.atomic
 def withdraw(*, record: TrainingRecord, by: User, now: datetime | None = None) -> None:
     """Withdraw a record that was made in error; withdrawing it again changes nothing."""
+    hold([record.person_id])
     live = TrainingRecord.objects.live().filter(pk=record.pk)
     live.update(withdrawn_at=now or timezone.now(), withdrawn_by=by)
     keep_briefed_on(record.person, record.source)
+
+
+def hold(people: Iterable[int]) -> None:
+    """Lock these people, their venues and the organisations, each kind by number: who keeps records of several."""
+    staff = StaffMember.objects.filter(pk__in=people).order_by("pk").select_for_update(no_key=True)
+    venues = Venue.objects.filter(pk__in={venue for _person, venue in staff.values_list("pk", "venue")})
+    kept = venues.order_by("pk").select_for_update(no_key=True).values_list("pk", "organisation")
+    organisations = Organisation.objects.filter(pk__in={organisation for _venue, organisation in kept})
+    list(organisations.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def keep_briefed_on(person: StaffMember, source: str) -> None:

@@ -172,6 +172,7 @@ def apply(
     rows = checked(header, lines, by=by, mapping=mapping, report=report)
     with transaction.atomic():
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '10min'")  # another import may take minutes
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
         decide(rows, category)
         add([row for row in rows if row.outcome == "new"])

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from briefings import calendars
 from briefings.actions import bookings
 from briefings.models import Booking, BookingState, Briefing
-from briefings.queries import places
+from briefings.queries import places, waiting
 from briefings.queries.candidates import candidates
 from portal.accounts.access import allow
 from portal.accounts.models import POLICE, Role
@@ -123,14 +123,16 @@ def done(request, number):
     together = Booking.objects.visible_to(request.user).filter(
         briefing=first.briefing, venue=first.venue, booked_at=first.booked_at, booked_by=first.booked_by
     )
-    made = list(places.with_positions(together).select_related("person").order_by("pk"))
+    made = list(waiting.with_positions(together).select_related("briefing", "person").order_by("pk"))
+    waits = [row for row in made if row.state == BookingState.WAITING]
     told = addresses(kind="booking_confirmed", about=[f"booking:{row.pk}" for row in made])
     shown = {
         "briefing": first.briefing,
         "venue": first.venue,
         "by": first.booked_by,
         "booked": [(row, told.get(f"booking:{row.pk}")) for row in made if row.state == BookingState.BOOKED],
-        "waiting": [row for row in made if row.state == BookingState.WAITING],
+        "waiting": waits,
+        "movements": waiting.movements(first.briefing, since=waits[0].waiting_since) if waits else [],
         "cancelled": [row for row in made if row.state == BookingState.CANCELLED],
     }
     return render(request, "bookings/done.html", shown)

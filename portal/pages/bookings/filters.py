@@ -61,7 +61,7 @@ class FindFilter(django_filters.FilterSet):
         return rows.until(day)
 
     def with_places(self, rows, _name, is_free):
-        return rows.filter(places__gt=F("places_taken"), waiting_count=0) if is_free else rows
+        return rows.filter(places__gt=F("places_taken")) if is_free else rows
 
 
 class BookingFilter(django_filters.FilterSet):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from briefings.actions import bookings
 from briefings.models import Booking, BookingState
-from briefings.queries import places
+from briefings.queries import places, waiting
 from briefings.queries.candidates import candidates
 from portal.accounts.access import allow
 from portal.accounts.models import Role
@@ -54,7 +54,7 @@ def past(request):
 
 
 def shown(request, when, sorts, *, is_past):
-    rows = places.with_positions(Booking.objects.visible_to(request.user).filter(when))
+    rows = waiting.with_positions(Booking.objects.visible_to(request.user).filter(when))
     rows = rows.select_related("briefing__course", "briefing__host_venue", "person", "venue")
     return listing(
         request,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from briefings.actions import briefings
 from briefings.models import Booking, Briefing
-from briefings.queries import agenda, audience
+from briefings.queries import agenda, audience, waiting
 from briefings.queries.conflicts import conflicts
 from portal.accounts.access import allow
 from portal.accounts.models import POLICE, Role
@@ -70,7 +70,8 @@ def calendar(request):
 def one(request, reference):
     briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
     seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live().distinct()
-    bookings = seen.select_related("person", "venue").order_by("venue__name", "venue", "state", "waiting_since", "pk")
+    rows = waiting.with_positions(seen).select_related("briefing", "person", "venue")
+    bookings = rows.order_by("venue__name", "venue", "state", "waiting_since", "pk")
     shown = {
         "briefing": briefing,
         "officers": briefing.officers.select_related("force"),

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import template
 from django.utils.html import format_html
 
-from portal.pages.act import form_token
+from portal.pages.tokens import form_token
 
 register = template.Library()
 
@@ -16,7 +16,6 @@ register = template.Library()
 def form_token_tag(context):
     """Return the hidden field: the token that was sent when a form comes back with errors, else a new one."""
     request = context.get("request")
-    bound = context.get("form")
-    is_reused = request and request.method == "POST" and not getattr(bound, "needs_new_token", False)
+    is_reused = request and request.method == "POST" and not getattr(request, "needs_new_token", False)
     token = (form_token(request) if is_reused else None) or uuid4()
     return format_html('<input type="hidden" name="form_token" value="{}">', token)

@@ -1,0 +1,72 @@
+"""Real processes that break: a private Postgres and Redis for each test process, a database for each test."""
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from tests.faults.processes import APP, OWNER, Portal, Servers
+
+TORTURES = 10  # times that `bin/test --torture` repeats each fault
+
+
+def pytest_generate_tests(metafunc):
+    """Repeat each fault when the tests are to torture; without that each happens once."""
+    if metafunc.config.getoption("torture"):
+        metafunc.fixturenames.append("repetition")
+        metafunc.parametrize("repetition", range(TORTURES))
+
+
+@pytest.fixture(scope="session")
+def is_torture(request):
+    """Whether every fault is repeated, at the real leases and waits."""
+    return request.config.getoption("torture")
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory, django_db_blocker):
+    """A Postgres and a Redis of their own, with the portal's tables in the database called portal."""
+    started = Servers(tmp_path_factory.mktemp("servers"))
+    try:
+        with django_db_blocker.unblock(), database_of(started.url(OWNER)):
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
+        yield started
+    finally:
+        started.end()
+
+
+@pytest.fixture
+def portal(servers, tmp_path, is_torture, django_db_blocker):
+    """A portal on a new database, which this test reaches through Django too; its parts are begun by the test."""
+    name = servers.new_database()
+    waits = {} if is_torture else {"DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
+    begun = Portal(servers, tmp_path, name, **waits)
+    if not servers.answers_redis():
+        servers.start_redis()
+    servers.empty_redis()
+    try:
+        with django_db_blocker.unblock(), database_of(servers.url(APP, name)):
+            yield begun
+    finally:
+        begun.end()
+        servers.drop(name)
+
+
+class database_of:
+    """Within it Django's connections, those of other threads too, lead to this database."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def __enter__(self):
+        connections.close_all()
+        shared = connections["default"].settings_dict
+        self.before = dict(shared)
+        shared.update(settings.ENV.db_url_config(self.url))
+
+    def __exit__(self, *_error):
+        connections.close_all()
+        shared = connections["default"].settings_dict
+        shared.clear()
+        shared.update(self.before)
