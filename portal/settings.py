@@ -161,17 +161,22 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Counter Terrorism Awareness Porta
 OUTBOX_SECRET_LINKS = {
     "invitation": "portal.accounts.links.invitation",
     "password_reset": "portal.accounts.links.password_reset",
+    "email_change": "portal.accounts.links.email_change",
+    "email_change_stop": "portal.accounts.links.email_change_stop",
     "factor_removal": "portal.accounts.links.factor_removal",
 }
 
 # --- Who may enter -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "portal.accounts.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what it kept before; the next sign-in hashes it anew
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.CommonPasswordValidator"},
     {"NAME": "portal.accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
 ]
 LOGIN_URL = "account_login"
@@ -185,11 +190,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {"reset_password": "portal.pages.accounts.sign_in_forms.ResetForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "change_password": "portal.pages.accounts.sign_in_forms.ChangeForm",
+    "reset_password": "portal.pages.accounts.sign_in_forms.ResetForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "",  # portal/accounts/guesses.py counts these
     "login_failed": "",
     "reauthenticate": "",
+    "change_password": "",
     "reset_password": "20/m/ip,5/m/key",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -5,7 +5,8 @@ from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as app_views
 from allauth.mfa.webauthn import views as passkey_views
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from portal.accounts.access import LEAVING, OWN_SIGN_IN, PROVEN, PUBLIC
@@ -16,6 +17,15 @@ handler404 = "portal.pages.errors.not_found"
 handler429 = "portal.pages.errors.too_many_tries"
 handler500 = "portal.pages.errors.server_error"
 
+
+class Base36(StringConverter):
+    """The number of an account in a link, which ends at the first dash: the rest is the key."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Base36, "base36")
+
 account = [
     path("sign-in/", allauth_views.login, name="account_login"),
     path("sign-up/", RedirectView.as_view(pattern_name="requests:ask"), name="account_signup"),
@@ -25,7 +35,7 @@ account = [
     path("password/forgotten/", allauth_views.password_reset, name="account_reset_password"),
     path("password/forgotten/sent/", allauth_views.password_reset_done, name="account_reset_password_done"),
     path(
-        "password/new/<uidb36>-<key>/",
+        "password/new/<base36:uidb36>-<key>/",
         allauth_views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

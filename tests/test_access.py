@@ -5,9 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
-from portal.accounts.links import invitation
 from portal.accounts.middleware import policy_of
-from tests.factories import PASSWORD
 
 
 def routes(resolver, names=()):
@@ -51,15 +49,3 @@ def test_unsafe_request_without_csrf_token_is_refused(name, route):
     if name not in WITHOUT_CSRF:
         answer = Client(enforce_csrf_checks=True).post(reverse(name, kwargs=arguments), {"name": "x"})
         assert answer.status_code == 403
-
-
-def test_links_in_mail_use_the_configured_address(settings):
-    settings.BASE_URL = "https://portal.example"
-    assert invitation("17").startswith("https://portal.example/accounts/")
-
-
-@pytest.mark.django_db
-def test_next_never_leaves_the_site(client, officer):
-    sent = {"login": officer.email, "password": PASSWORD, "next": "https://elsewhere.example/"}
-    answer = client.post(reverse("account_login"), sent, headers={"host": "localhost"})
-    assert (answer.status_code, answer["Location"]) == (302, "/")

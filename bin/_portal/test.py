@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import audits
 from programs import bring_chromium, bring_libreoffice
 from services import ROOT, clear_orphans, data_folder, only_one, services
 
@@ -27,19 +28,6 @@ CHECKS = [
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("deployment", [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
 ]
-AUDITS = [
-    ("pip-audit", ["pip-audit", "--disable-pip", "--require-hashes", "-r", "tests/requirements.txt"]),
-    ("npm audit", ["npm", "audit", "--audit-level=low"]),
-]
-UNREACHABLE = (
-    "ConnectionError",
-    "Max retries",
-    "ENOTFOUND",
-    "ECONNREFUSED",
-    "EAI_AGAIN",
-    "audit endpoint",
-    "timed out",
-)
 
 
 STOPPED = 128 + signal.SIGTERM  # what a shell says of a program that SIGTERM ended: never 0, for nothing was shown
@@ -62,7 +50,7 @@ def main(arguments):
         environment = environment | urls
         if not arguments:
             failed += [name for name, command in CHECKS if not passes(name, command, environment)]
-            failed += [name for name, command in AUDITS if not audit_passes(name, command, environment)]
+            failed += audits.main(environment)
         tests = [sys.executable, "-m", "pytest", "-q", *told(arguments)]
         tested = subprocess.run(tests, env=environment).returncode
     lock.close()
@@ -98,19 +86,6 @@ def passes(name, command, environment):
     print(f"{'passed' if done.returncode == 0 else 'FAILED'}  {name}  {time.monotonic() - started:.1f} s", flush=True)
     if done.returncode:
         print(done.stdout)
-    return done.returncode == 0
-
-
-def audit_passes(name, command, environment):
-    """Run an audit; one whose server cannot be reached only warns."""
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    said = done.stdout + done.stderr
-    if done.returncode and any(words in said for words in UNREACHABLE):
-        print(f"WARNING {name}: its server cannot be reached, so nothing was audited")
-        return True
-    print(f"{'passed' if done.returncode == 0 else 'FAILED'}  {name}")
-    if done.returncode:
-        print(said)
     return done.returncode == 0
 
 

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import uuid4
 
 from django.conf import settings
@@ -39,7 +40,7 @@ def take(request: HttpRequest, account: str, address: str, *, now: datetime | No
     if device:
         limits = {digest("device", device, account): MOST_FOR_ACCOUNT}
     else:
-        limits = {digest("address", address): MOST_FROM_ADDRESS}
+        limits = {digest("address", line_of(address)): MOST_FROM_ADDRESS}
         if account:
             limits[digest("account", account)] = MOST_FOR_ACCOUNT
     with transaction.atomic():
@@ -50,6 +51,14 @@ def take(request: HttpRequest, account: str, address: str, *, now: datetime | No
         if any(Guess.objects.filter(key=key).count() >= most for key, most in limits.items()):
             return None
         return [guess.pk for guess in Guess.objects.bulk_create(Guess(key=key, guessed_at=now) for key in limits)]
+
+
+def line_of(address: str) -> str:
+    """Return what one customer of a network has: an IPv4 address, or the /64 that an IPv6 address is one of."""
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((int(parsed), 64), strict=False))
+    return str(parsed)
 
 
 def give_back(taken: Iterable[int]) -> None:

@@ -55,9 +55,24 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if self.is_kept_back(request, response):
+            response = redirect_to_login(self.page_of_file(request), resolve_url("account_reauthenticate"))
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+    def is_kept_back(self, request: HttpRequest, response: HttpResponseBase) -> bool:
+        """Return whether this is a file that may name people, for somebody whose last proof is not recent."""
+        match = request.resolver_match
+        if not match or not response.headers.get("Content-Disposition", "").startswith("attachment"):
+            return False
+        policy = policy_of(match.func, match.view_name) or Policy()
+        return not (policy.is_public or policy.has_open_files or proofs.is_recent(request))
+
+    def page_of_file(self, request: HttpRequest) -> str:
+        """Return the page that offers the file: a browser stays where it is when a redirect leads to a file."""
+        page, query = resolve_url("accounts:file", request.path.removeprefix("/")), request.META.get("QUERY_STRING")
+        return f"{page}?{query}" if query else page
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.passwords import normal
 from portal.queryset import VisibleQuerySet
 
 
@@ -78,6 +81,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_without_case"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_small_letters"),
             models.CheckConstraint(condition=Q(force__isnull=False) | Q(is_national=True), name="user_has_force"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
         ]
@@ -85,10 +89,20 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()  # as the sign-in looks for it
+        super().save(*args, **kwargs)
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Return what ties a session to this account: a new password, role or force ends every open one."""
         rights = f"{self.password} {self.role} {self.force_id} {self.is_national}"
         return salted_hmac("portal.accounts.User.session", rights, secret=secret, algorithm="sha256").hexdigest()
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and normal(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(raw_password and normal(raw_password))
 
     def get_full_name(self) -> str:
         return self.name
@@ -249,3 +263,38 @@ class FactorRemoval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.takes_effect_at:%Y-%m-%d %H:%M}"
+
+
+class EmailChangeQuerySet(OwnQuerySet):
+    def open(self, now):
+        return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
+
+    def visible_to(self, user):
+        """One's own, and all for administrators, who start them for people who lost their mailbox."""
+        return self if getattr(user, "role", "") == Role.ADMINISTRATOR else super().visible_to(user)
+
+
+class EmailChange(models.Model):  # type: ignore[django-manager-missing]
+    """Asks whether an address is to become that of an account; its link is signed at delivery and never stored."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    old_email = models.EmailField()
+    new_email = models.EmailField(_("new address"))
+    identity_check = models.TextField(_("how it was checked who the person is"), blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = EmailChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(used_at=None, withdrawn_at=None), name="email_change_one_open_for_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.new_email}"

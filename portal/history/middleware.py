@@ -53,4 +53,6 @@ def told_path(request: HttpRequest) -> str:
     return SECRET_PATHS.sub(r"\1…/", request.path)[:LONGEST_PATH]
 
 
-SECRET_PATHS = re.compile(r"^(/accounts/accept/|/mail/refuse/|/account/password/new/).+$")
+SECRET_PATHS = re.compile(
+    r"^(/accounts/(?:accept|keep-factor|new-email|keep-email)/|/mail/refuse/|/account/password/new/).+$"
+)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Invitation, User
+from portal.accounts.models import EmailChange, Invitation, User
 from portal.events import events_of
 from portal.queryset import VisibleQuerySet
 
@@ -16,6 +16,10 @@ class UserEvent(events_of(User, leaving_out=["password", "last_login"])):
 
 
 class InvitationEvent(events_of(Invitation, found_by=["accepted_by"])):
+    pass
+
+
+class EmailChangeEvent(events_of(EmailChange, found_by=["user"])):
     pass
 
 

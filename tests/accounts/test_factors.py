@@ -3,12 +3,18 @@
 import base64
 import re
 import time
+from threading import Thread
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
+from portal.accounts import factors
+from portal.accounts.models import SignIn
 from portal.outbox.models import Mail
 from tests.factories import PASSWORD, AdministratorFactory, CoordinatorFactory, OfficerFactory
 
@@ -20,8 +26,8 @@ def _not_a_demonstration(settings):
     settings.DEMO = False
 
 
-def sign_in(client, user):
-    return client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+def sign_in(client, user, password=PASSWORD):
+    return client.post(reverse("account_login"), {"login": user.email, "password": password})
 
 
 def code_of(secret, steps=0):
@@ -73,10 +79,13 @@ def test_sign_in_asks_for_the_factor_and_a_code_works_once(client, officer):
     assert sign_in(client, officer)["Location"] == reverse("mfa_authenticate")
     assert client.get(reverse("home")).wsgi_request.user.is_anonymous
     before = client.session.session_key
+    old = Client()
+    old.cookies[settings.SESSION_COOKIE_NAME] = before
     code = code_of(secret)
     assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
     assert client.session.session_key != before
     assert client.get(reverse("home")).status_code == 200
+    assert old.get(reverse("home")).wsgi_request.user.is_anonymous
     client.post(reverse("account_logout"))
     sign_in(client, officer)
     again = client.post(reverse("mfa_authenticate"), {"code": code})
@@ -95,14 +104,66 @@ def test_recovery_code_works_once(client, officer):
         assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == expected
 
 
-def test_reset_of_the_password_keeps_the_factor(client, officer):
+def test_reset_of_the_password_keeps_the_factor_ends_sign_ins_and_works_once(client, officer, mailed):
     sign_in(client, officer)
     set_up(client)
-    client.post(reverse("account_logout"))
-    officer.set_password("another long phrase")
-    officer.save()
-    response = client.post(reverse("account_login"), {"login": officer.email, "password": "another long phrase"})
-    assert response["Location"] == reverse("mfa_authenticate")
+    stranger = Client()
+    stranger.post(reverse("account_reset_password"), {"email": officer.email})
+    link = re.search(r"http://localhost:8000(/account/\S+)", mailed("password_reset"))[1]
+    page = stranger.get(link, follow=True)
+    new = {"password1": "another long phrase", "password2": "another long phrase"}
+    assert stranger.post(page.request["PATH_INFO"], new)["Location"] == reverse("account_reset_password_from_key_done")
+    assert client.get(reverse("home")).wsgi_request.user.is_anonymous
+    assert not SignIn.objects.filter(user=officer).exists()
+    assert "password1" not in Client().get(link, follow=True).text
+    assert sign_in(stranger, officer).status_code == 200
+    assert sign_in(stranger, officer, "another long phrase")["Location"] == reverse("mfa_authenticate")
+    assert stranger.get(reverse("home")).wsgi_request.user.is_anonymous
+
+
+def test_codes_are_guessed_ten_times_at_most(client, officer):
+    sign_in(client, officer)
+    secret = set_up(client)
+    right = code_of(secret)
+    browsers = [Client() for _number in range(3)]
+    for browser in browsers:
+        assert sign_in(browser, officer)["Location"] == reverse("mfa_authenticate")
+    for number in range(10):
+        wrong = {"code": f"{(int(right) + number + 1) % 1_000_000:06}"}
+        assert "Too many wrong tries" not in browsers[number % 3].post(reverse("mfa_authenticate"), wrong).text
+    assert "Too many wrong tries" in browsers[0].post(reverse("mfa_authenticate"), {"code": right}).text
+    assert browsers[0].get(reverse("home")).wsgi_request.user.is_anonymous
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_of_factors_gives_the_session_a_new_id_and_ends_the_others(client, officer):
+    other = Client()
+    sign_in(other, officer)
+    sign_in(client, officer)
+    before = client.session.session_key
+    set_up(client)
+    old = Client()
+    old.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert client.session.session_key != before
+    assert client.get(reverse("home")).wsgi_request.user == officer
+    for browser in (other, old):
+        assert browser.get(reverse("home")).wsgi_request.user.is_anonymous
+
+
+@pytest.mark.django_db(transaction=True)
+def test_code_sent_at_once_from_many_places_is_used_once(officer):
+    used = []
+
+    def use():
+        used.append(factors.use_up(officer, "123 456"))
+        connection.close()
+
+    threads = [Thread(target=use) for _number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(used) == 1
 
 
 def test_keys_are_kept_enciphered_and_changes_are_told(client, officer, django_capture_on_commit_callbacks):

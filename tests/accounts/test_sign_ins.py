@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.actions import sign_ins
-from portal.accounts.models import SignIn, Typed
-from tests.factories import PASSWORD, AdministratorFactory, BriefingFactory, OfficerFactory
+from portal.accounts.actions import sign_ins, users
+from portal.accounts.models import Role, SignIn, Typed
+from tests.factories import PASSWORD, AdministratorFactory, BriefingFactory, ForceFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
 HOME = "/"
@@ -141,12 +141,17 @@ def test_another_persons_sign_in_answers_as_none(signed_in, officer):
     assert SignIn.objects.filter(pk=theirs.pk).exists()
 
 
-def test_disabled_account_is_out_at_the_next_request_with_20_sign_ins(officer):
+@pytest.mark.parametrize(
+    "change", [{"is_active": False}, {"role": Role.VENUE_MANAGER}, {"is_national": True}, {"force": "another"}]
+)
+def test_what_is_taken_from_an_account_is_gone_at_the_next_request_with_20_sign_ins(officer, administrator, change):
     browsers = [Client() for _number in range(20)]
     for browser in browsers:
         browser.force_login(officer)
-    officer.is_active = False
-    officer.save()
+    if "force" in change:
+        change = {"force": ForceFactory(code="kent")}
+    kept = ("name", "role", "force", "is_national", "is_active")
+    users.change(user=officer, **({name: getattr(officer, name) for name in kept} | change), by=administrator)
     assert not any(is_signed_in(browser) for browser in browsers)
 
 
@@ -157,14 +162,30 @@ def test_administrator_ends_all_sign_ins_of_an_account(officer, administrator, c
 
 
 def test_session_changes_at_sign_in_and_password_change(client, officer):
-    client.get(reverse("account_login"))
-    sign_in(client, officer)
+    planted = client.session
+    planted["planted"] = "by a stranger"
+    planted.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    other = Client()
+    for browser in (other, client):
+        sign_in(browser, officer)
     first = client.session.session_key
-    old = Client()
-    old.cookies[settings.SESSION_COOKIE_NAME] = first
-    assert is_signed_in(old)
+    assert first != planted.session_key
+    assert not is_signed_in(with_session(planted.session_key))
+    assert is_signed_in(with_session(first))
     sent = {"oldpassword": PASSWORD, "password1": "walnut harbour tin", "password2": "walnut harbour tin"}
     assert client.post(reverse("account_change_password"), sent).status_code == 302
     assert client.session.session_key != first
     assert is_signed_in(client)
-    assert not is_signed_in(old)
+    assert not is_signed_in(other)
+    assert not is_signed_in(with_session(first))
+    assert SignIn.objects.filter(user=officer).count() == 1
+    last = client.session.session_key
+    client.post(reverse("account_logout"))
+    assert not is_signed_in(with_session(last))
+
+
+def with_session(key):
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = key
+    return browser

@@ -3,19 +3,19 @@
 import re
 from datetime import timedelta
 
-from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils import timezone
 
 from briefings.models import Booking, Briefing, BriefingState, Campaign, WeeklyRevision
-from portal.accounts.links import INVITATIONS, REMOVALS
+from portal.accounts.links import EMAIL_CHANGES, EMAIL_STOPS, INVITATIONS, REMOVALS
 from portal.accounts.middleware import policy_of
-from portal.accounts.models import FactorRemoval, Invitation, Role, SignIn, User
+from portal.accounts.models import EmailChange, FactorRemoval, Invitation, Role, SignIn, User
 from portal.files.models import Upload
 from portal.outbox.models import Mail
 from portal.outbox.refusals import REFUSALS
-from tests.browser.rows import CAMPAIGN, person_as
+from tests.browser.rows import CAMPAIGN, NATIONAL, person_as
 from tests.test_access import ROUTES
 from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
 
@@ -23,6 +23,7 @@ NOBODY = ""
 NOT_PAGES = ["healthz"]
 FILE = re.compile(r"\.\w+$")  # how the address of a download or a picture ends
 FOR_EVERY_ROLE = ["home"]
+NATIONAL_TOO = ["campaigns:figures", "campaigns:one", "figures:week", "register:walk_in"]
 
 
 def pages():
@@ -33,13 +34,22 @@ def pages():
         policy = policy_of(route.callback, name)
         roles = [NOBODY] if policy.is_public else []
         roles += [role for role in Role if role in policy.roles or name in FOR_EVERY_ROLE]
+        roles += [NATIONAL] if is_national(name, route, policy) else []
         yield from ((str(role), name) for role in roles)
+
+
+def is_national(name, route, policy):
+    """Return whether this page is other for a coordinator of all forces: lists, forms, and what shows forces."""
+    is_own_account = policy.is_public or policy.roles >= set(Role)
+    has_forces = not route.pattern.converters or name in NATIONAL_TOO
+    return name in FOR_EVERY_ROLE or (Role.COORDINATOR in policy.roles and has_forces and not is_own_account)
 
 
 def lists():
     """Return (role, route) for the signed-in pages that need no object: what a newcomer finds there is empty."""
     named = {name for name, route in ROUTES if not route.pattern.converters and ":" in name}
-    return [(role, name) for role, name in pages() if role and (name in named or name in FOR_EVERY_ROLE)]
+    is_list = named.union(FOR_EVERY_ROLE)
+    return [(role, name) for role, name in pages() if role not in (NOBODY, NATIONAL) and name in is_list]
 
 
 def address_of(name, user):
@@ -160,16 +170,30 @@ def removal(user=None):
     return FactorRemoval.objects.get_or_create(user=user, withdrawn_at=None, done_at=None, defaults=kept)[0]
 
 
+def email_change(user=None):
+    """A new address that this person, or some officer, has asked for."""
+    user = user or User.objects.get(email="officer2@portal.test")
+    now = timezone.now()
+    kept = {"old_email": user.email, "new_email": f"{'long.' * 12}{user.email}", "asked_by": user, "asked_at": now}
+    kept |= {"expires_at": now + timedelta(days=1)}
+    return EmailChange.objects.get_or_create(user=user, used_at=None, withdrawn_at=None, defaults=kept)[0]
+
+
 OBJECTS = {
     "account_reset_password_from_key": new_password,
     "accounts:accept": lambda _nobody: [INVITATIONS.sign(Invitation.objects.get(email="new.officer@force.test").pk)],
+    "accounts:change_email_of": lambda user: [first(User, user, role=Role.OFFICER).pk],
+    "accounts:confirm_email": lambda user: [EMAIL_CHANGES.sign(email_change(user).pk)],
     "accounts:end_sign_in": lambda user: [first(SignIn, user).pk],
     "accounts:end_sign_ins": lambda user: [first(User, user, role=Role.OFFICER).pk],
     "accounts:invitation": invitation,
     "accounts:invite_sheet": lambda user: [first(Upload, user, name="Officers.csv").pk],
+    "accounts:file": lambda _user: ["bookings/"],
+    "accounts:keep_email": lambda _nobody: [EMAIL_STOPS.sign(email_change().pk)],
     "accounts:keep_factor": lambda _nobody: [REMOVALS.sign(removal().pk)],
     "accounts:remove_factor": lambda user: [first(User, user, role=Role.OFFICER).pk],
     "accounts:stop_removal": lambda user: [removal(user if user.role != Role.ADMINISTRATOR else None).user_id],
+    "accounts:stop_email_change": lambda user: [email_change(user).pk],
     "accounts:history": lambda user: [first(User, user, role=Role.OFFICER).pk],
     "accounts:one": lambda user: [first(User, user, role=Role.OFFICER).pk],
     "accounts:send_again": invitation,

@@ -19,7 +19,9 @@ from tests.factories import (
 from venues.actions import imports, managers, requests
 from venues.models import Area, Venue
 
+NATIONAL = "coordinator of all forces"
 SIGN_INS = {
+    NATIONAL: "national@portal.test",
     Role.OFFICER: "officer@portal.test",
     Role.VENUE_MANAGER: "manager@portal.test",
     Role.COORDINATOR: "coordinator@portal.test",

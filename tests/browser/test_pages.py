@@ -20,6 +20,7 @@ FORMS = [
     (Role.COORDINATOR, "requests:approve"),
     (Role.ADMINISTRATOR, "catalogue:add_course"),
     (Role.ADMINISTRATOR, "accounts:invite"),
+    (Role.ADMINISTRATOR, "accounts:change_email_of"),
 ]
 NO_ROWS = [
     (Role.ADMINISTRATOR, "accounts:all", "?search=nobody-at-all"),

@@ -39,6 +39,10 @@ def context(now):
         "change": "A passkey was added.",
         "takes_effect_at": now,
         "started_by": NAME,
+        "asked_by": NAME,
+        "new_email": "new@venue.test",
+        "expires_at": now,
+        "operator_email": "operator@portal.test",
         "venue": "Moth & Hall",
         "expiring": [Expiring(1, "Moth & Hall", 1, "m@moth.test", NAME, "ACT Awareness", date(2027, 1, 22))],
     }

@@ -6,14 +6,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.accounts import proofs
 from portal.accounts.models import SignIn, Typed, User
 
+CHANGES = (
+    password_changed,
+    password_set,
+    password_reset,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 KEPT_FOR = timedelta(hours=1)
 NEVER_KEPT = ("password", "credential", "csrfmiddlewaretoken", "form_token")
 MOST_CHARACTERS = 200_000
@@ -32,11 +43,20 @@ def begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         browser=request.META.get("HTTP_USER_AGENT", "")[:200],
     )
     request.session["sign_in"] = sign_in.pk
+    proofs.record_sign_in(request, user)
+
+
+def begin_anew(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Give this session a new id and end every other sign-in: the password or a factor was changed."""
+    request.session.cycle_key()
+    end_others(kept=request.session.get("sign_in"), by=user)
 
 
 def listen() -> None:
-    """Have every sign-in written down, by password, passkey or invitation alike."""
+    """Hear of every sign-in, by password, passkey or invitation alike, and of what a person signs in with."""
     user_logged_in.connect(begin, dispatch_uid="portal.accounts.begin")
+    for number, change in enumerate(CHANGES):
+        change.connect(begin_anew, dispatch_uid=f"portal.accounts.begin_anew.{number}")
 
 
 @transaction.atomic

@@ -90,6 +90,25 @@ class AcceptForm(forms.Form):
         return cleaned
 
 
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("New email address"),
+        max_length=254,
+        help_text=_("We send a link there. The address changes when it is opened and confirmed, within a day."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Enter the new email address")},
+    )
+
+
+class EmailOfForm(EmailForm):
+    identity_check = forms.CharField(
+        label=_("How did you check who this person is?"),
+        help_text=_("Use a number that you found independently, not one that came with the wish."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say how you checked who this person is")},
+    )
+
+
 class AccountForm(forms.Form):
     name = forms.CharField(
         label=_("Full name"), max_length=150, error_messages={"required": _("Enter their full name")}

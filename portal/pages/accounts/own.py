@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts import factors
 from portal.accounts.access import allow
 from portal.accounts.actions import sign_ins
-from portal.accounts.models import FactorRemoval, SignIn, Typed
+from portal.accounts.models import EmailChange, FactorRemoval, SignIn, Typed
 from portal.pages.confirm import confirm
 from portal.pages.fetch import fetch
 
@@ -31,6 +32,7 @@ def me(request):
     context = {
         "has_factor": factors.has_one(request.user),
         "sign_ins": lasting(request).count(),
+        "change": EmailChange.objects.open(timezone.now()).filter(user=request.user).first(),
         "removal": FactorRemoval.objects.open().filter(user=request.user).select_related("started_by").first(),
     }
     return render(request, "accounts/me.html", context)
@@ -106,3 +108,16 @@ def forget_typed(request):
         back=reverse("accounts:typed"),
         yes=_("Throw it away"),
     )
+
+
+@allow()
+def file(request, address):
+    """After the proof that a file asked for: the file, and its list with the same filters."""
+    path = f"/{address}"
+    resolve(path)
+    query = QueryDict(request.META["QUERY_STRING"], mutable=True)
+    wanted = f"{path}?{query.urlencode()}" if query else path
+    back = reverse("home")
+    if query.pop("download", None):
+        back = f"{path}?{query.urlencode()}" if query else path
+    return render(request, "accounts/file.html", {"wanted": wanted, "back": back})

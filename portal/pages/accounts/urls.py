@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.pages.accounts import mending, officer_sheets, own, views
+from portal.pages.accounts import emails, mending, officer_sheets, own, views
 from portal.pages.history import views as history
 
 app_name = "accounts"
@@ -11,11 +11,17 @@ urlpatterns = [
     path("me/sign-ins/<int:number>/end/", own.end_sign_in, name="end_sign_in"),
     path("me/sign-ins/end-others/", own.end_others, name="end_other_sign_ins"),
     path("me/typed/", own.typed, name="typed"),
+    path("me/email/", emails.change, name="change_email"),
+    path("me/file/<path:address>", own.file, name="file"),
     path("me/typed/forget/", own.forget_typed, name="forget_typed"),
     path("<int:number>/end-sign-ins/", views.end_sign_ins, name="end_sign_ins"),
     path("<int:number>/remove-factor/", mending.remove_factor, name="remove_factor"),
     path("<int:number>/keep-factor/", mending.stop, name="stop_removal"),
     path("keep-factor/<str:token>/", mending.keep_factor, name="keep_factor"),
+    path("<int:number>/email/", emails.change_of, name="change_email_of"),
+    path("email-changes/<int:number>/stop/", emails.stop, name="stop_email_change"),
+    path("new-email/<str:token>/", emails.confirm_new, name="confirm_email"),
+    path("keep-email/<str:token>/", emails.keep, name="keep_email"),
     path("officers/", views.officers, name="officers"),
     path("invite/", views.invite, name="invite"),
     path("invite/file/", officer_sheets.upload, name="invite_many"),

@@ -1,6 +1,5 @@
 """Accounts: who has one, inviting, and making one's own from an invitation."""
 
-from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.shortcuts import render
@@ -8,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts import factors
+from portal.accounts import factors, guesses
 from portal.accounts.access import allow, public
 from portal.accounts.actions import invitations, sign_ins, users
 from portal.accounts.links import invitation_of
-from portal.accounts.models import FactorRemoval, Invitation, Role, User
+from portal.accounts.models import EmailChange, FactorRemoval, Invitation, Role, User
 from portal.pages.accounts.filters import AccountFilter
 from portal.pages.accounts.forms import AcceptForm, AccountForm, InviteForm, InviteOfficerForm
 from portal.pages.act import act
@@ -62,6 +61,7 @@ def one(request, number):
         "form": form,
         "account": account,
         "has_factor": factors.has_one(account),
+        "change": EmailChange.objects.open(timezone.now()).filter(user=account).select_related("asked_by").first(),
         "removal": FactorRemoval.objects.open().filter(user=account).select_related("started_by").first(),
     }
     return response or render(request, "accounts/one.html", context)
@@ -134,6 +134,8 @@ def accept(request, token):
         return render(request, "accounts/accept_not.html", {"invitation": found}, status=410 if found else 404)
     form = AcceptForm(request.POST or None, initial={"name": found.name})
     response = act(request, form, lambda data: accepted(request, found, data), then=lambda _user: reverse("home"))
+    if response:
+        guesses.know(request, response, found.email)
     return response or render(request, "accounts/accept.html", {"form": form, "invitation": found})
 
 
@@ -141,5 +143,4 @@ def accepted(request, invitation, data):
     user = invitations.accept(invitation=invitation, name=data["name"], password=data["password"])
     managers.join(invitation=invitation, user=user)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    record_authentication(request, user, method="password")
     return user

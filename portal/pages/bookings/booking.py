@@ -138,7 +138,7 @@ def done(request, number):
     return render(request, "bookings/done.html", shown)
 
 
-@allow(*POLICE, Role.VENUE_MANAGER)
+@allow(*POLICE, Role.VENUE_MANAGER, has_open_files=True)
 def calendar(request, number):
     """The calendar file of a booked place; who waits is not told the link or the room."""
     rows = Booking.objects.booked().select_related("briefing__course", "briefing__host_venue", "briefing__room")

@@ -39,7 +39,7 @@ def visible(request):
     return Briefing.objects.visible_to(request.user).select_related(*RELATED)
 
 
-@allow(*POLICE)
+@allow(*POLICE, has_open_files=True)
 def all_briefings(request):
     """The agenda: from today on, or as the filter says."""
     today = london_day(timezone.now())

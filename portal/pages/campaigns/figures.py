@@ -39,12 +39,12 @@ def figures(request, reference):
     return render(request, "campaigns/figures.html", shown | found.context())
 
 
-@allow(Role.COORDINATOR)
+@allow(Role.COORDINATOR, has_open_files=True)
 def csv(request, reference):
     return shown_of(request, reference)[-1].csv()
 
 
-@allow(Role.COORDINATOR)
+@allow(Role.COORDINATOR, has_open_files=True)
 def xlsx(request, reference):
     campaign, _form, revisions, found = shown_of(request, reference)
     return found.xlsx(about([(_("Campaign"), str(campaign))], revisions, found))

@@ -71,12 +71,12 @@ def week(request, week):
     return render(request, "figures/week.html", shown | figures.context())
 
 
-@allow(Role.COORDINATOR)
+@allow(Role.COORDINATOR, has_open_files=True)
 def week_csv(request, week):
     return shown_of(request, week)[-1].csv()
 
 
-@allow(Role.COORDINATOR)
+@allow(Role.COORDINATOR, has_open_files=True)
 def week_xlsx(request, week):
     of, revisions, _form, figures = shown_of(request, week)
     dates = f"{of}: {portal_day(of.monday)} – {portal_day(of.sunday)}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as words
 
 from briefings.models import AssignmentEvent, BookingEvent, BriefingEvent, CampaignDayEvent, CampaignEvent
 from portal.accounts.models import User
-from portal.history.models import InvitationEvent, UserEvent
+from portal.history.models import EmailChangeEvent, InvitationEvent, UserEvent
 from portal.history.words import Kind
 from venues.models import RoomEvent, StaffMemberEvent, TrainingRecordEvent, VenueEvent, VenueManager, VenueManagerEvent
 
@@ -95,7 +95,10 @@ def of_campaign(campaign, reader):
 def of_account(account, reader):
     told = ("email", "name", "role", "force", "is_national", "is_active")
     invitations = InvitationEvent.objects.filter(accepted_by=account)
+    addresses = EmailChangeEvent.objects.filter(user=account)
+    asked = fields(EmailChangeEvent, "identity_check", "used_at", "withdrawn_at")
     return [
         Kind(UserEvent.objects.filter(pgh_obj=account), words("the account"), fields(UserEvent, *told)),
         Kind(invitations, words("the invitation of"), fields(InvitationEvent, "accepted_at"), ("name",)),
+        Kind(addresses, words("the request for the address"), asked, ("new_email",)),
     ]
