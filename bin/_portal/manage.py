@@ -9,7 +9,7 @@ import time
 
 from services import ROOT, as_owner, data_folder, only_one, services
 
-OWNERS = {"migrate", "createcachetable", "flush", "dbshell", "sqlflush"}
+OWNERS = {"migrate", "createcachetable", "flush", "dbshell", "sqlflush", "seed_scale"}
 PATIENCE = 10
 
 
