@@ -110,6 +110,7 @@ CRISPY_TEMPLATE_PACK = "gds"
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///portal")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
+MIGRATION_LOCK_TIMEOUT = env("MIGRATION_LOCK_TIMEOUT", default="5s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
