@@ -136,6 +136,8 @@ def fill_calendar(
         for planned in past:
             bar.update(fill_past(plans, filled, planned))
             filled.write()
+        while filled.owed:
+            bar.update(fill_past(plans, filled, plan.Planned(past[-1].day, plan.PLACES[0], 0, is_called_off=False)))
     for day in coming:
         made = plans.plan(day, random.choice(plan.PLACES))
         if made:
