@@ -114,6 +114,7 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 PATIENCE = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PATIENCE)
 DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
+MIGRATION_LOCK_TIMEOUT = env("MIGRATION_LOCK_TIMEOUT", default="5s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")

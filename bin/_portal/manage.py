@@ -9,7 +9,8 @@ import time
 
 from services import ROOT, as_owner, data_folder, only_one, services
 
-OWNERS = {"migrate", "createcachetable", "flush", "dbshell", "sqlflush"}
+OWNERS = {"migrate", "createcachetable", "flush", "dbshell", "sqlflush", "seed_scale", "backup", "restore"}
+AS_IT_IS = {"migrate", "restore"}
 PATIENCE = 10
 
 
@@ -19,7 +20,7 @@ def main(arguments):
     if lock is None:
         sys.exit(manage(dict(os.environ, **running(data)), arguments))
     with services(data) as environment:
-        if arguments[:1] != ["migrate"]:
+        if not set(arguments[:1]) & AS_IT_IS:
             for first in (["migrate", "--verbosity=0"], ["createcachetable"]):
                 if manage(as_owner(environment), first):
                     sys.exit(1)

@@ -20,6 +20,7 @@ NEEDED_BYTES = 1_500_000_000
 NEEDED = {
     "run": ["requirements.txt"],
     "manage": ["requirements.txt"],
+    "benchmark": ["requirements.txt"],
     "test": ["requirements.txt", "tests/requirements.txt"],
 }
 

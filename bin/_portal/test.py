@@ -26,6 +26,7 @@ CHECKS = [
     ("mypy", ["mypy"]),
     ("templates", ["djlint", "--lint", "--quiet", "templates"]),
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("long locks", [sys.executable, "bin/_portal/long_locks.py"]),
     ("deployment", [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
 ]
 

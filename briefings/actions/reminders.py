@@ -9,6 +9,7 @@ from django.db import transaction
 from briefings import mails
 from briefings.models import Booking, Briefing
 from portal.london_time import in_london, london_moment
+from portal.outbox.restored import silent_until
 
 LONGEST = timedelta(days=8)
 MORNING, EARLY, EVENING = time(9), time(7), time(18)
@@ -34,13 +35,15 @@ def due_times(briefing: Briefing) -> list[tuple[str, datetime]]:
 def post_due(*, now: datetime) -> int:
     """Post every reminder that is due and was not posted, and return how many mails that were.
 
-    Of a briefing only the newest due one is posted, so that none is late; a second run adds nothing.
+    Of a briefing only the newest due one is posted, so that none is late; a second run adds nothing. What was due
+    before the portal was restored from a backup may have been sent, and is left.
     """
+    silent = silent_until()
     coming = Briefing.objects.published().filter(starts_at__gt=now, starts_at__lt=now + LONGEST)
     posted = 0
     for briefing in coming.select_related("course", "host_venue", "room").order_by("pk"):
         due = [(kind, moment) for kind, moment in due_times(briefing) if moment <= now]
-        if due:
+        if due and (silent is None or due[-1][1] > silent):
             posted += remind(briefing, *due[-1], now=now)
     return posted
 

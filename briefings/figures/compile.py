@@ -120,12 +120,17 @@ def compile_due(*, now: datetime) -> list[WeeklyRevision]:
 
     Returns the revisions; a second run compiles nothing.
     """
+    return [compile_week(week=week, force=force, now=now) for force, week in weeks_due(now=now)]
+
+
+def weeks_due(*, now: datetime) -> list[tuple[Force, Week]]:
+    """Return the finished weeks of each force never compiled, or with registers changed since, oldest first."""
     last = Week.of(london_day(now)).plus(-1).monday
     with connection.cursor() as cursor:
         cursor.execute(DUE, {"last": last})
         due = cursor.fetchall()
     forces = Force.objects.in_bulk({force for force, _monday in due})
-    return [compile_week(week=Week(monday), force=forces[force], now=now) for force, monday in due]
+    return [(forces[force], Week(monday)) for force, monday in due]
 
 
 def mark_differs(*, briefing: Briefing, now: datetime) -> None:

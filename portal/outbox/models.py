@@ -94,3 +94,13 @@ class Refusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}: {self.kind}"
+
+
+class Restoration(models.Model):
+    """That the database was restored: what was written since the backup is gone, but its mails were sent."""
+
+    backed_up_at = models.DateTimeField()
+    restored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.restored_at:%Y-%m-%d %H:%M}"

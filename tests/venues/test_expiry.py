@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.outbox import refusals
+from portal.outbox import refusals, restored
 from portal.outbox.kinds import KINDS
 from portal.outbox.models import Mail, MailState
 from tests.factories import CourseFactory, StaffMemberFactory, TrainingRecordFactory, VenueFactory, VenueManagerFactory
@@ -44,9 +44,17 @@ def test_digest_is_posted_once_a_week_and_again_the_next(manager, venue, now, dj
     mail = Mail.objects.get()
     assert mail.subject.startswith("3 training records")
     assert mail.expires_at > now + timedelta(days=6)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert expiry.post_due(now=now + timedelta(days=1)) == 0
     expires(now, 67, person__venue=venue)
+    assert expiry.post_due(now=now + timedelta(days=7)) == 1
+
+
+def test_digest_that_may_have_been_sent_before_a_restore_is_left(manager, venue, now):
+    expires(now, 7, person__venue=venue)
+    expires(now, 14, person__venue=venue)
+    restored.settle(backed_up_at=now - timedelta(days=1), now=now)
+    assert expiry.post_due(now=now + timedelta(days=1)) == 0
     assert expiry.post_due(now=now + timedelta(days=7)) == 1
 
 

@@ -26,6 +26,18 @@ UPDATE venues_organisation SET (first_briefed_on, last_briefed_on) = (
 WHERE id = (SELECT organisation_id FROM venues_venue WHERE id = %(venue)s)
 """
 
+ALL_BRIEFED_ON = """
+UPDATE venues_venue SET first_briefed_on = seen.first, last_briefed_on = seen.last
+FROM (SELECT person.venue_id, min(completed_on) AS first, max(completed_on) AS last
+      FROM venues_trainingrecord JOIN venues_staffmember person ON person.id = person_id
+      WHERE source = 'briefing' AND withdrawn_at IS NULL GROUP BY 1) seen
+WHERE seen.venue_id = venues_venue.id;
+UPDATE venues_organisation SET first_briefed_on = seen.first, last_briefed_on = seen.last
+FROM (SELECT organisation_id, min(first_briefed_on) AS first, max(last_briefed_on) AS last
+      FROM venues_venue WHERE first_briefed_on IS NOT NULL GROUP BY 1) seen
+WHERE seen.organisation_id = venues_organisation.id
+"""
+
 
 @transaction.atomic
 def record(
@@ -78,3 +90,10 @@ def keep_briefed_on(person: StaffMember, source: str) -> None:
     if source == Source.BRIEFING:
         with connection.cursor() as cursor:
             cursor.execute(BRIEFED_ON, {"venue": person.venue_id})
+
+
+@transaction.atomic
+def keep_all_briefed_on() -> None:
+    """Keep when every venue and organisation was first and last briefed, after records came in another way."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALL_BRIEFED_ON)

@@ -6,24 +6,11 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from random import Random
 
-from django.db import connection
-
 from briefings.models import Attendance, Booking, BookingState, Briefing, BriefingState
 from portal.accounts.models import User
 from portal.london_time import london_day
+from venues.actions import training
 from venues.models import Course, Source, StaffMember, TrainingRecord, VenueManager
-
-FIRST_AND_LAST = """
-UPDATE venues_venue SET first_briefed_on = seen.first, last_briefed_on = seen.last
-FROM (SELECT person.venue_id, min(completed_on) AS first, max(completed_on) AS last
-      FROM venues_trainingrecord JOIN venues_staffmember person ON person.id = person_id
-      WHERE source = 'briefing' AND withdrawn_at IS NULL GROUP BY 1) seen
-WHERE seen.venue_id = venues_venue.id;
-UPDATE venues_organisation SET first_briefed_on = seen.first, last_briefed_on = seen.last
-FROM (SELECT organisation_id, min(first_briefed_on) AS first, max(last_briefed_on) AS last
-      FROM venues_venue WHERE first_briefed_on IS NOT NULL GROUP BY 1) seen
-WHERE seen.organisation_id = venues_organisation.id
-"""
 
 
 class Bookings:
@@ -118,8 +105,7 @@ def make_records(rows: list[Booking]) -> None:
         if row.attendance != Attendance.ATTENDED:
             row.record = None
     Booking.objects.bulk_create(rows, batch_size=1000)
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST_AND_LAST)
+    training.keep_all_briefed_on()
 
 
 def new_record(person: StaffMember, course: Course, day: date, note: str) -> TrainingRecord:

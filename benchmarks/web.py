@@ -1,0 +1,116 @@
+"""The portal's web process as the Procfile starts it, and people who are signed in to it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shlex
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from portal.accounts.models import SignIn, User
+
+PROCFILE = Path(settings.BASE_DIR, "Procfile")
+SECRET = "b" * 32  # of the token against forged requests; what the cookie and the form share
+
+
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running() -> Iterator[int]:
+    """Run the Procfile's web process and yield its port."""
+    port = unused_port()
+    line = next(line for line in PROCFILE.read_text().splitlines() if line.startswith("web: "))
+    command = line.removeprefix("web: ").replace('"${BIND:-127.0.0.1}:$PORT"', f"127.0.0.1:{port}")
+    started = subprocess.Popen(shlex.split(command), env=os.environ, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        started.terminate()
+        started.wait(20)
+
+
+def wait_for(port: int) -> None:
+    for _try in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit("The web process did not start.")
+
+
+def session_of(user: User) -> str:
+    """Return the key of a new session, as signing in makes one."""
+    now = timezone.now()
+    sign_in = SignIn.objects.create(user=user, signed_in_at=now, seen_at=now)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["sign_in"] = sign_in.pk
+    session.create()
+    return str(session.session_key)
+
+
+class Person:
+    """Somebody signed in, with a connection that stays open."""
+
+    def __init__(self, port: int, user: User) -> None:
+        self.port, self.user, self.key = port, user, session_of(user)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def headers(self) -> dict[str, str]:
+        cookies = f"{settings.SESSION_COOKIE_NAME}={self.key}; {settings.CSRF_COOKIE_NAME}={SECRET}"
+        return {"Host": "localhost", "X-Forwarded-Proto": "https", "Cookie": cookies, "Referer": "https://localhost/"}
+
+    def get(self, address: str) -> tuple[int, bytes]:
+        try:
+            self.connection.request("GET", address, headers=self.headers())
+            answer = self.connection.getresponse()
+        except (http.client.HTTPException, OSError):  # the server closes what was not used for two seconds
+            self.connection.close()
+            self.connection.request("GET", address, headers=self.headers())
+            answer = self.connection.getresponse()
+        return answer.status, answer.read()
+
+    def post(self, address: str, sent: list[tuple[str, Any]]) -> tuple[int, bytes]:
+        """Send a form, each time as a new one."""
+        tokens = [("csrfmiddlewaretoken", SECRET), ("form_token", uuid4())]
+        headers = self.headers() | {"Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request("POST", address, urlencode([*sent, *tokens]), headers)
+        answer = self.connection.getresponse()
+        return answer.status, answer.read()
+
+    def stream(self, address: str) -> int:
+        """Read an answer away and return its bytes."""
+        self.connection.request("GET", address, headers=self.headers())
+        answer = self.connection.getresponse()
+        if answer.status != 200:
+            raise SystemExit(f"{address} answered {answer.status}.")
+        total = 0
+        while part := answer.read(1 << 16):
+            total += len(part)
+        return total
+
+
+def title_of(body: bytes) -> str:
+    found = re.search(rb"<title>(.*?)</title>", body, re.DOTALL)
+    return " ".join(found[1].decode().split()) if found else body[:100].decode(errors="replace")
