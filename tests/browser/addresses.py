@@ -163,6 +163,7 @@ def removal(user=None):
 OBJECTS = {
     "account_reset_password_from_key": new_password,
     "accounts:accept": lambda _nobody: [INVITATIONS.sign(Invitation.objects.get(email="new.officer@force.test").pk)],
+    "accounts:choose_sheet": lambda user: [first(Upload, user, kind="officers", name__startswith="Several").pk],
     "accounts:end_sign_in": lambda user: [first(SignIn, user).pk],
     "accounts:end_sign_ins": lambda user: [first(User, user, role=Role.OFFICER).pk],
     "accounts:invitation": invitation,
@@ -199,6 +200,7 @@ OBJECTS = {
     "imports:columns": halls,
     "imports:one": halls,
     "imports:run": halls,
+    "imports:sheet": lambda user: [first(Upload, user, kind="venues", name__startswith="Several").pk],
     "mail:one": mail,
     "mail:refuse": lambda _nobody: [REFUSALS.sign_object(["sam@venue.test", "reminder_week"])],
     "mail:send_again": mail,
