@@ -20,7 +20,7 @@ from tests.test_access import ROUTES
 from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
 
 NOBODY = ""
-NOT_PAGES = ["healthz"]
+NOT_PAGES = ["healthz", "csp_reports"]
 FILE = re.compile(r"\.\w+$")  # how the address of a download or a picture ends
 FOR_EVERY_ROLE = ["home"]
 
