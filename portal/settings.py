@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "compile weeks": {"task": "briefings.tasks.compile_weeks", "schedule": crontab(hour="2,4,6", minute=15)},
     "run imports": {"task": "venues.tasks.run_imports", "schedule": 60.0},
     "remove lost second factors": {"task": "portal.accounts.tasks.remove_lost_factors", "schedule": 60.0},
+    "forget old reports": {"task": "portal.upkeep.tasks.forget_old_reports", "schedule": crontab(hour=3, minute=45)},
     "deliver mail": {"task": "portal.outbox.tasks.deliver", "schedule": 60.0},
     "tell of training that expires": {
         "task": "venues.tasks.post_expiry_digests",
@@ -255,6 +256,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-reports"],
+        "report-to": ["csp"],
     }
 }
 

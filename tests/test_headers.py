@@ -71,3 +71,10 @@ def test_answers_over_tls_keep_to_tls(get, settings):
     for address in PLACES:
         answer = get(address, secure=True)
         assert answer["Strict-Transport-Security"].startswith("max-age=63072000; includeSubDomains"), address
+
+
+def test_answers_say_where_browsers_report_to(get):
+    answer = get("/")
+    policy = policy_of(answer)
+    assert policy["report-uri"] == [reverse("csp_reports")]
+    assert answer["Reporting-Endpoints"] == f'{policy["report-to"][0]}="{reverse("csp_reports")}"'

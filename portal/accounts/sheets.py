@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Invitation, User
-from portal.files import csv_reading
+from portal.files import reading
 
 MOST_PEOPLE, MOST_NAME, MOST_EMAIL = 500, 150, 254
 COLUMNS = {
@@ -37,7 +37,7 @@ class Row:
 
 def plan(content: bytes, *, now: datetime) -> list[Row]:
     """Return a Row for each line; refuses a file without names or addresses, and one of more than 500 people."""
-    header, lines = csv_reading.read(content)
+    header, lines = reading.read(content)
     if len(lines) > MOST_PEOPLE:
         raise ValidationError(_("The file has more than 500 people. Split it and invite the parts one by one."))
     plain = [re.sub(r"[^a-z0-9]", "", name.lower()) for name in header]
@@ -49,7 +49,7 @@ def plan(content: bytes, *, now: datetime) -> list[Row]:
         raise ValidationError(_("No column of names was recognised. Call it “Name” in the first line."))
     rows = [
         Row(number, " ".join(cells[column] for column in named).strip(), cells[found["email"]])
-        for number, cells in enumerate(lines, start=2)
+        for number, cells in lines.items()
     ]
     decide(rows, now)
     return rows

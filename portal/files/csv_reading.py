@@ -1,51 +1,67 @@
-"""Reading a CSV file that somebody gives: bounded, in either of the usual encodings, with plain refusals."""
+"""Reading a CSV file, in the encodings and with the separators that spreadsheet programs write."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
+from collections.abc import Iterable, Iterator
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from portal.files.tables import not_a_table
 
-MOST_BYTES, MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 5 * 1024 * 1024, 20_000, 100, 2000
-NOTHING = {"", "na", "n/a", "null", "none", "-"}
+SEPARATORS = ",;\t"
+LONGEST_LINE = 250_000  # characters
+START = 64 * 1024  # characters that are looked at to know the separator
+TOLD_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n")  # a first line that Excel writes for itself
+OTHER_KINDS = (b"%pdf-", b"{\\rtf", b"<!doctype", b"<html", b"<?xml")
 
 
-def read(content: bytes) -> tuple[list[str], list[list[str]]]:
-    """Return the header and the rows, each as long as the header; refuses what is too large or not a CSV file."""
-    if len(content) > MOST_BYTES:
-        raise ValidationError(_("The file is larger than 5 MB. Split it and import the parts one by one."))
-    text = decode(content)
+def lines(content: bytes) -> Iterator[list[str]]:
+    """Yield each line of the file as its cells; refuses what is not text, or has a line that cannot be one."""
+    if content[:16].lstrip().lower().startswith(OTHER_KINDS):
+        raise not_a_table()
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text.splitlines()[0], delimiters=",;\t")
-        dialect.doublequote = True
-    except (csv.Error, IndexError):
-        dialect = csv.excel
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), dialect))
-    except csv.Error:
-        raise ValidationError(_("This is not a CSV file. Save the sheet as “CSV UTF-8” and try again.")) from None
-    lines = [line for line in lines if any(cell.strip() for cell in line)]
-    if len(lines) < 2:
-        raise ValidationError(_("The file has no rows. The first line names the columns; the rows come below it."))
-    if len(lines) > MOST_ROWS + 1 or len(lines[0]) > MOST_COLUMNS:
-        raise ValidationError(_("The file has more than 20,000 rows or 100 columns. Split it and import the parts."))
-    header = [cell.strip() for cell in lines[0]]
-    return header, [[plain(cell) for cell in (line + [""] * len(header))[: len(header)]] for line in lines[1:]]
+        start = opened(content).read(START)
+        told = TOLD_SEPARATOR.match(start)
+        text = opened(content)
+        text.read(told.end() if told else 0)
+        yield from csv.reader(bounded(text), delimiter=told[1] if told else separator_of(start))
+    except (csv.Error, UnicodeError):
+        raise not_a_table() from None
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8 (with or without its mark) or, failing that, Windows-1252."""
-    if b"\0" in content:
-        raise ValidationError(_("This is not a CSV file. Save the sheet as “CSV UTF-8” and try again."))
+def opened(content: bytes) -> io.TextIOWrapper:
+    """Return the text of a file in UTF-8 or UTF-16 with its mark, UTF-8 without or, failing that, Windows-1252."""
+    encoding = "utf-8-sig"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif not is_utf_8(content):
+        return io.TextIOWrapper(io.BytesIO(content), "cp1252", errors="replace", newline="")
+    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+
+
+def is_utf_8(content: bytes) -> bool:
     try:
-        return content.decode("utf-8-sig")
+        content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return False
+    return True
 
 
-def plain(cell: str) -> str:
-    """Return a cell's words on one line; what stands for nothing (NA, n/a, -) is empty."""
-    words = " ".join(cell[:MOST_CHARACTERS].split())
-    return "" if words.lower() in NOTHING else words
+def separator_of(start: str) -> str:
+    """Return which separator tears the first line that says anything into the most cells; the comma when none does."""
+
+    def cells(separator: str) -> int:
+        first = next(filter(str.strip, start.splitlines(keepends=True)), "")
+        return len(next(csv.reader([first[:LONGEST_LINE]], delimiter=separator), []))
+
+    return max(SEPARATORS, key=cells)
+
+
+def bounded(text: Iterable[str]) -> Iterator[str]:
+    """Yield the lines; refuses one that is too long, and the NUL that no text has."""
+    for line in text:
+        if len(line) > LONGEST_LINE or "\0" in line:
+            raise not_a_table()
+        yield line

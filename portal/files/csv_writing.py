@@ -9,7 +9,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # the wide ones count in spreadsheet programs of East Asia
 
 
 class Echo:

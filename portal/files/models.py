@@ -61,6 +61,11 @@ class Upload(models.Model):
         return self.name
 
     @property
+    def sheets(self) -> list[str]:
+        """The names of a workbook's sheets, of which one has to be chosen; empty once that is done."""
+        return list(self.options.get("sheets", []))
+
+    @property
     def is_open(self) -> bool:
         """Whether its columns may still be changed, or the import asked for."""
         return self.state in (UploadState.PREVIEW, UploadState.FAILED)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from portal.files.csv_reading import MOST_BYTES
+from portal.files.tables import MOST_BYTES
 
 
 class BoundedUploadHandler(FileUploadHandler):

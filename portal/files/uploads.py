@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from portal.files import reading
 from portal.files.models import Upload, UploadState
+from portal.files.tables import one_line
 
 LEASE = timedelta(minutes=2)
 MOST_TRIES = 3
@@ -21,10 +23,33 @@ class Lost(Exception):
 
 
 @transaction.atomic
-def keep(*, kind: str, name: str, content: bytes, rows: int, options: dict[str, Any], by: Any) -> Upload:
-    """Keep a file for its giver to check, and return it."""
-    name = " ".join(name.replace("\0", "").split())[-200:]
-    return Upload.objects.create(kind=kind, name=name, content=content, rows=rows, options=options, by=by)
+def keep(*, kind: str, name: str, content: bytes, options: dict[str, Any], by: Any) -> Upload:
+    """Keep a file for its giver to check, and return it; a workbook with several sheets waits for one to be chosen.
+
+    Refuses what is no table, too large or damaged.
+    """
+    settled, sheets = reading.settled(content)
+    return Upload.objects.create(
+        kind=kind,
+        name=one_line(name)[-200:] or _("File"),
+        content=settled,
+        rows=0 if sheets else len(reading.read(settled)[1]),
+        options=options | {"sheets": sheets},
+        by=by,
+    )
+
+
+@transaction.atomic
+def choose_sheet(*, upload: Upload, sheet: str, by: Any) -> Upload:
+    """Keep this sheet of a workbook alone, and return the file; refuses a sheet that is not there or says nothing."""
+    locked = open_one(upload, by)
+    if sheet not in locked.sheets:
+        raise ValidationError({"sheet": _("Choose one of the sheets.")})
+    content, _none = reading.settled(bytes(locked.content), sheet)
+    locked.content, locked.rows = content, len(reading.read(content)[1])
+    locked.options = locked.options | {"sheets": []}
+    locked.save()
+    return locked
 
 
 @transaction.atomic

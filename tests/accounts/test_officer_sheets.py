@@ -8,6 +8,7 @@ from django.urls import reverse
 from portal.accounts import sheets
 from portal.accounts.actions import invitations
 from portal.accounts.models import Invitation
+from portal.files import xlsx_writing
 from portal.files.models import Upload
 from portal.outbox.models import Mail
 from tests.factories import CoordinatorFactory, ForceFactory, NationalCoordinatorFactory, OfficerFactory
@@ -120,7 +121,28 @@ def test_invite_from_a_file_in_the_browser(signed_in, by):
     assert "Invitations are on their way" in client.get(address).content.decode()
     assert Invitation.objects.filter(email="second@police.test").count() == 1
     wrong = client.post(reverse("accounts:invite_many"), {"form_token": TOKEN.replace("8", "7")})
-    assert "Choose a CSV file" in wrong.content.decode()
+    assert "Choose a CSV or Excel file" in wrong.content.decode()
+
+
+def test_invite_from_a_workbook_with_several_sheets(signed_in, by):
+    client = signed_in(by)
+    sheets = [xlsx_writing.Sheet("Rota", ["Day"], [["Monday"]]), xlsx_writing.Sheet("People", *people())]
+    file = SimpleUploadedFile("officers.xlsx", xlsx_writing.workbook(sheets))
+    address = post(client, reverse("accounts:invite_many"), file=file)["Location"]
+    sheet = Upload.objects.get()
+    with pytest.raises(ValidationError, match="which sheet"):
+        invitations.invite_all(upload=sheet, by=by)
+    choose = client.get(address)["Location"]
+    wrong = client.post(choose, {"form_token": TOKEN.replace("8", "9"), "sheet": "Rota"})
+    assert "No column of email addresses" in wrong.content.decode()
+    right = client.post(choose, {"form_token": TOKEN.replace("8", "7"), "sheet": "People"})
+    assert (right["Location"], client.get(choose)["Location"]) == (address, address)
+    assert "Invite 2 officers" in client.get(address).content.decode()
+
+
+def people():
+    lines = [line.split(";") for line in SHEET.splitlines()]
+    return lines[0], lines[1:]
 
 
 def test_sheet_of_another_answers_like_none(signed_in, by, now):
@@ -128,6 +150,7 @@ def test_sheet_of_another_answers_like_none(signed_in, by, now):
     client = signed_in(CoordinatorFactory(force=by.force))
     address = reverse("accounts:invite_sheet", args=[sheet.pk])
     assert client.get(address).status_code == client.post(address, {"form_token": TOKEN}).status_code == 404
+    assert client.get(reverse("accounts:choose_sheet", args=[sheet.pk])).status_code == 404
     assert client.get(reverse("imports:one", args=[sheet.pk])).status_code == 404
     assert Upload.objects.get().state == "preview"
     assert signed_in(OfficerFactory()).get(reverse("accounts:invite_many")).status_code == 403

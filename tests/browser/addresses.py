@@ -20,7 +20,7 @@ from tests.test_access import ROUTES
 from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
 
 NOBODY = ""
-NOT_PAGES = ["healthz"]
+NOT_PAGES = ["healthz", "csp_reports"]
 FILE = re.compile(r"\.\w+$")  # how the address of a download or a picture ends
 FOR_EVERY_ROLE = ["home"]
 NATIONAL_TOO = ["campaigns:figures", "campaigns:one", "figures:week", "register:walk_in"]
@@ -182,6 +182,7 @@ def email_change(user=None):
 OBJECTS = {
     "account_reset_password_from_key": new_password,
     "accounts:accept": lambda _nobody: [INVITATIONS.sign(Invitation.objects.get(email="new.officer@force.test").pk)],
+    "accounts:choose_sheet": lambda user: [first(Upload, user, kind="officers", name__startswith="Several").pk],
     "accounts:change_email_of": lambda user: [first(User, user, role=Role.OFFICER).pk],
     "accounts:confirm_email": lambda user: [EMAIL_CHANGES.sign(email_change(user).pk)],
     "accounts:end_sign_in": lambda user: [first(SignIn, user).pk],
@@ -223,6 +224,7 @@ OBJECTS = {
     "imports:columns": halls,
     "imports:one": halls,
     "imports:run": halls,
+    "imports:sheet": lambda user: [first(Upload, user, kind="venues", name__startswith="Several").pk],
     "mail:one": mail,
     "mail:refuse": lambda _nobody: [REFUSALS.sign_object(["sam@venue.test", "reminder_week"])],
     "mail:send_again": mail,

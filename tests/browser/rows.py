@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal.accounts.actions import invitations
 from portal.accounts.models import Force, Invitation, Role, User
+from portal.files import xlsx_writing
 from portal.outbox.models import Mail, MailState
 from tests.factories import (
     BriefingFactory,
@@ -84,6 +85,10 @@ def add_files(coordinator):
     imports.preview(upload=uploaded, mapping=uploaded.mapping, by=coordinator)
     officers = f"name,email\n{LONG_NAME},a.third.officer@force.test\nNobody,\n".encode()
     invitations.upload(name="Officers.csv", content=officers, force=coordinator.force, by=coordinator)
+    sheets = [xlsx_writing.Sheet(name, ["name", "email"], [["A", "B"]]) for name in ("Names", LONG_NAME[:31])]
+    several = {"name": "Several sheets.xlsx", "content": xlsx_writing.workbook(sheets), "by": coordinator}
+    imports.upload(category="theatre", **several)
+    invitations.upload(force=coordinator.force, **several)
 
 
 def add_newcomers():

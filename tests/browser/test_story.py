@@ -82,7 +82,7 @@ def import_venues(page, folder):
     (folder / "cinemas.csv").write_text(SHEET)
     page.goto("/venues/")
     follow(page, "Import venues from a file")
-    page.get_by_label("CSV file").set_input_files(folder / "cinemas.csv")
+    page.get_by_label("File (CSV or Excel)").set_input_files(folder / "cinemas.csv")
     page.get_by_label("Kind of venue").select_option("Cinema")
     press(page, "Upload the file")
     heading(page, "What are the columns?")

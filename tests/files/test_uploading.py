@@ -1,4 +1,4 @@
-from portal.files.csv_reading import MOST_BYTES
+from portal.files.tables import MOST_BYTES
 from portal.files.uploading import BoundedUploadHandler
 
 

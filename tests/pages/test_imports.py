@@ -1,12 +1,17 @@
 """Importing venues in the browser, step by step."""
 
+import csv
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal.files.csv_reading import MOST_BYTES
+from portal.files import reading, xlsx_writing
 from portal.files.models import Upload
+from portal.files.tables import MOST_BYTES
 from tests.factories import AreaFactory, CoordinatorFactory, OfficerFactory
+from tests.files.hostile_files import hostile
 from tests.pages.test_pages import TOKEN, post
 from venues.actions import imports
 from venues.models import Venue
@@ -25,6 +30,10 @@ def by(db):
 
 def file(content=SHEET):
     return SimpleUploadedFile("My venues.csv", content.encode(), content_type="text/csv")
+
+
+def workbook_file(content):
+    return SimpleUploadedFile("My venues.xlsx", content)
 
 
 def uploaded(client, content=SHEET):
@@ -60,7 +69,7 @@ def test_import_step_by_step(signed_in, by, now, django_capture_on_commit_callba
     imports.run_due(now=now)
     assert Venue.objects.get().name == "Moth Hall"
     assert "Imported" in client.get(page("one", sheet)).content.decode()
-    refused = b"".join(client.get(page("refused", sheet)).streaming_content).decode("utf-8-sig").splitlines()
+    refused = b"".join(client.get(page("refused_csv", sheet)).streaming_content).decode("utf-8-sig").splitlines()
     assert refused[0] == "borough,name,street,contact_name,reason"
     assert refused[1] == "Westminster,,,,It has no name."
     assert refused[2].startswith(",'=1+1,,,\"Its area is not known")
@@ -78,8 +87,44 @@ def test_upload_says_on_the_page_what_is_wrong(signed_in, by):
     ]:
         answer = post(client, address, file=file(content), category="theatre")
         assert (answer.status_code, words in answer.content.decode()) == (200, True)
-    assert "Choose a CSV file" in post(client, address, category="theatre").content.decode()
+    assert "Choose a CSV or Excel file" in post(client, address, category="theatre").content.decode()
     assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "what", ["zip bomb", "10,000 entries", "entity bomb in xl/workbook.xml", "path traversal ../../etc/cron.d/x"]
+)
+def test_hostile_workbook_is_refused_on_the_page(signed_in, by, what):
+    answer = post(signed_in(by), reverse("imports:upload"), file=workbook_file(hostile()[what]()), category="theatre")
+    words = "too large once it is unpacked" if what in ("zip bomb", "10,000 entries") else "or it is damaged"
+    assert words in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_workbook_is_imported_like_a_csv_file(signed_in, by):
+    client = signed_in(by)
+    lines = list(csv.reader(io.StringIO(SHEET)))
+    venues = xlsx_writing.Sheet("Venues", lines[0], lines[1:])
+    other = xlsx_writing.Sheet("Notes", ["note"], [["x"]])
+    book = workbook_file(xlsx_writing.workbook([other, venues]))
+    answer = post(client, reverse("imports:upload"), file=book, category="theatre")
+    sheet = Upload.objects.get()
+    assert answer["Location"] == page("columns", sheet)
+    assert client.get(page("columns", sheet))["Location"] == page("sheet", sheet)
+    assert client.get(page("one", sheet))["Location"] == page("columns", sheet)
+    assert "Choose one of the sheets" in client.post(page("sheet", sheet), {"form_token": TOKEN}).content.decode()
+    sent = {"form_token": TOKEN.replace("8", "6"), "sheet": "Venues"}
+    assert client.post(page("sheet", sheet), sent)["Location"] == page("columns", sheet)
+    assert client.get(page("sheet", sheet))["Location"] == page("columns", sheet)
+    sheet.refresh_from_db()
+    as_csv = imports.upload(name="v.csv", content=SHEET.encode(), category="theatre", by=by)
+    same = [imports.preview(upload=one, mapping=one.mapping, by=by) for one in (sheet, as_csv)]
+    assert same[0].result == same[1].result
+    assert same[0].mapping == same[1].mapping == {"area": 0, "name": 1, "address1": 2}
+    content = client.get(page("refused_xlsx", sheet)).content
+    refused = reading.read(reading.settled(content)[0])
+    assert refused[0] == ["borough", "name", "street", "contact_name", "reason"]
+    assert refused[1][2] == ["Westminster", "", "", "", "It has no name."]
 
 
 def test_columns_need_a_name(signed_in, by):
@@ -115,7 +160,7 @@ def test_imports_of_another_answer_like_none(signed_in, by):
     sheet, _answer = uploaded(client)
     imports.preview(upload=sheet, mapping=sheet.mapping, by=by)
     client.force_login(CoordinatorFactory(force=by.force))
-    for name in ("one", "columns", "run", "refused"):
+    for name in ("one", "sheet", "columns", "run", "refused_csv", "refused_xlsx"):
         assert client.get(page(name, sheet)).status_code == 404
         assert client.post(page(name, sheet), {"form_token": TOKEN}).status_code == 404
     assert sheet.name not in client.get(reverse("imports:all")).content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from portal.files import csv_reading
+from portal.files import reading
 from tests.factories import AreaFactory, CoordinatorFactory, ForceFactory, NationalCoordinatorFactory
 from venues.actions import postcodes
 from venues.imports import venues
@@ -31,7 +31,7 @@ def areas(db):
 
 
 def read(sheet):
-    return csv_reading.read(sheet.encode())
+    return reading.read(sheet.encode())
 
 
 def outcomes(rows):
@@ -111,7 +111,7 @@ def test_command_imports_and_gives_back_what_it_refused(areas, tmp_path, capsys)
     file.write_text(SHEET)
     call_command("import_venues", str(file), "--category", "theatre", "--yes", "--refused", str(refused))
     assert "3 new, 0 changed, 0 same, 4 refused" in capsys.readouterr().out
-    header, lines = csv_reading.read(refused.read_bytes())
+    header, lines = reading.read(refused.read_bytes())
     assert header[-1] == "reason"
     assert len(lines) == 4
-    assert all(line[-1] for line in lines)
+    assert all(line[-1] for line in lines.values())

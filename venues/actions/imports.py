@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.files import csv_reading, uploads
+from portal.files import reading, uploads
 from portal.files.models import Upload, UploadState
 from portal.history.acting import acting
 from portal.wake import wake
@@ -30,16 +30,29 @@ KIND = "venues"
 
 @transaction.atomic
 def upload(*, name: str, content: bytes, category: str, by: User) -> Upload:
-    """Keep a sheet of venues of one category and return it, its columns recognised and nothing imported."""
+    """Keep a sheet of venues of one category and return it, its columns recognised and nothing imported.
+
+    A workbook with several sheets is kept as it is, for `choose_sheet`.
+    """
     refuse_who_may_not_import(by)
     if category not in Category.values:
         raise ValidationError({"category": _("Choose what kind of venues these are.")})
     try:
-        header, lines = csv_reading.read(content)
+        kept = uploads.keep(kind=KIND, name=name, content=content, options={"category": category}, by=by)
     except ValidationError as error:
         raise ValidationError({"file": error}) from None
-    kept = uploads.keep(kind=KIND, name=name, content=content, rows=len(lines), options={"category": category}, by=by)
-    kept.mapping = recognise(header)
+    return kept if kept.sheets else with_columns(kept)
+
+
+@transaction.atomic
+def choose_sheet(*, upload: Upload, sheet: str, by: User) -> Upload:
+    """Keep this sheet of a workbook alone and return the file, its columns recognised and nothing imported."""
+    refuse_who_may_not_import(by)
+    return with_columns(uploads.choose_sheet(upload=upload, sheet=sheet, by=by))
+
+
+def with_columns(kept: Upload) -> Upload:
+    kept.mapping = recognise(reading.read(bytes(kept.content))[0])
     kept.save(update_fields=["mapping"])
     return kept
 
@@ -48,7 +61,8 @@ def upload(*, name: str, content: bytes, category: str, by: User) -> Upload:
 def preview(*, upload: Upload, mapping: dict[str, int], by: User) -> Upload:
     """Keep what the columns are and what the import would do, and return the file; nothing is imported."""
     refuse_who_may_not_import(by)
-    header, lines = csv_reading.read(bytes(upload.content))
+    refuse_without_a_sheet(upload)
+    header, lines = reading.read(bytes(upload.content))
     rows = venues.plan(header, lines, category=upload.options["category"], by=by, mapping=mapping)
     return uploads.change(upload=upload, mapping=mapping, result=told(rows), by=by)
 
@@ -87,7 +101,7 @@ def run(*, upload: Upload, clock: Callable[[], datetime]) -> None:
         uploads.end(upload, UploadState.DONE, clock(), result=told(rows))
 
     try:
-        header, lines = csv_reading.read(bytes(upload.content))
+        header, lines = reading.read(bytes(upload.content))
         details: dict[str, Any] = {"category": upload.options["category"], "mapping": upload.mapping}
         with acting(user=upload.by_id):
             venues.apply(header, lines, **details, by=importer(upload), report=report, settle=settle)
@@ -110,6 +124,11 @@ def importer(upload: Upload) -> User:
     by = User.objects.get(pk=upload.by_id)
     refuse_who_may_not_import(by)
     return by
+
+
+def refuse_without_a_sheet(upload: Upload) -> None:
+    if upload.sheets:
+        raise ValidationError(_("Say first which sheet of this file is meant."))
 
 
 def refuse_who_may_not_import(by: User) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from portal.files.tables import Rows
 from venues.imports.columns import FIELDS, NEEDED, chosen, recognise
 from venues.imports.rows import Areas, Row, clean
 from venues.models import Organisation, Venue
@@ -29,7 +30,7 @@ REPORT_EVERY = 500  # rows
 Mapping = dict[str, int] | None
 
 
-def plan(header: list[str], lines: list[list[str]], *, category: str, by: Any, mapping: Mapping = None) -> list[Row]:
+def plan(header: list[str], lines: Rows, *, category: str, by: Any, mapping: Mapping = None) -> list[Row]:
     """Return a Row for each line, with what is to become of it; refuses a file without a column of names.
 
     `by` may import into the areas of their force only, national ones and the command line (None) into all.
@@ -41,7 +42,7 @@ def plan(header: list[str], lines: list[list[str]], *, category: str, by: Any, m
 
 def checked(
     header: list[str],
-    lines: list[list[str]],
+    lines: Rows,
     *,
     by: Any,
     mapping: Mapping = None,
@@ -52,7 +53,7 @@ def checked(
     missing = [str(FIELDS[name][0]) for name in NEEDED if name not in columns]
     if missing:
         raise ValidationError(_("No column was recognised as: %(names)s."), params={"names": ", ".join(missing)})
-    rows = [Row(number, cells) for number, cells in enumerate(lines, start=2)]
+    rows = [Row(number, cells) for number, cells in lines.items()]
     sheet = [{field: row.cells[column] for field, column in columns.items()} for row in rows]
     areas = Areas(sheet)
     for done, (row, cells) in enumerate(zip(rows, sheet, strict=True)):
@@ -157,7 +158,7 @@ def is_same_place(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def apply(
     header: list[str],
-    lines: list[list[str]],
+    lines: Rows,
     *,
     category: str,
     by: Any,

@@ -60,14 +60,27 @@ SHEET = "officers"
 
 @transaction.atomic
 def upload(*, name: str, content: bytes, force: Force | None, by: User, now: datetime | None = None) -> Upload:
-    """Keep a sheet of officers to invite to a force and return it; nobody is invited yet."""
+    """Keep a sheet of officers to invite to a force and return it; nobody is invited yet.
+
+    A workbook with several sheets is kept as it is, for `choose_sheet`.
+    """
     refuse_rights_that_the_inviter_lacks(Role.OFFICER, force, False, by)
+    options = {"force": force.pk if force else None}
     try:
-        rows = sheets.plan(content, now=now or timezone.now())
+        kept = uploads.keep(kind=SHEET, name=name, content=content, options=options, by=by)
+        if not kept.sheets:
+            sheets.plan(bytes(kept.content), now=now or timezone.now())
     except ValidationError as error:
         raise ValidationError({"file": error}) from None
-    options = {"force": force.pk if force else None}
-    return uploads.keep(kind=SHEET, name=name, content=content, rows=len(rows), options=options, by=by)
+    return kept
+
+
+@transaction.atomic
+def choose_sheet(*, upload: Upload, sheet: str, by: User, now: datetime | None = None) -> Upload:
+    """Keep this sheet of a workbook alone and return the file; refuses one without names or addresses."""
+    kept = uploads.choose_sheet(upload=upload, sheet=sheet, by=by)
+    sheets.plan(bytes(kept.content), now=now or timezone.now())
+    return kept
 
 
 @transaction.atomic
@@ -77,6 +90,8 @@ def invite_all(*, upload: Upload, by: User, now: datetime | None = None) -> Uplo
     sheet = Upload.objects.visible_to(by).select_for_update().get(pk=upload.pk, kind=SHEET)
     if sheet.state == UploadState.DONE:
         return sheet
+    if sheet.sheets:
+        raise ValidationError(_("Say first which sheet of this file is meant."))
     force = Force.objects.filter(pk=sheet.options["force"]).first()
     rows = sheets.plan(bytes(sheet.content), now=now)
     for row in rows:

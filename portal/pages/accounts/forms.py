@@ -3,6 +3,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Force, Role
+from portal.pages.sheets import TableField
 
 
 class InviteOfficerForm(forms.Form):
@@ -27,14 +28,8 @@ class InviteOfficerForm(forms.Form):
 
 
 class OfficersFileForm(forms.Form):
-    file = forms.FileField(
-        label=_("CSV file"),
-        help_text=_("Up to 500 people. The first line names the columns: “Name” and “Email”, in any order."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={
-            "required": _("Choose a CSV file"),
-            "empty": _("The file is empty. Choose one with a line of column names and people below it."),
-        },
+    file = TableField(
+        help_text=_("Up to 500 people. The first line names the columns: “Name” and “Email”, in any order.")
     )
     force = forms.ModelChoiceField(
         Force.objects.all(), label=_("Force"), error_messages={"required": _("Choose their force")}

@@ -1,6 +1,6 @@
 """Inviting officers by a file of names and addresses: upload, look, invite all in one go."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from portal.pages.act import act
 from portal.pages.fetch import fetch
 from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
+from portal.pages.sheets import choose_sheet
 
 SHEETS = Upload.objects.filter(kind=invitations.SHEET)
 WORDS = {"new": _("To be invited"), "known": _("Known already"), "refused": _("Refused")}
@@ -37,8 +38,24 @@ def address(sheet):
 
 
 @allow(Role.COORDINATOR)
+def choose(request, number):
+    sheet = fetch(SHEETS, request, number)
+    if not sheet.sheets:
+        return redirect(address(sheet))
+    return choose_sheet(
+        request,
+        sheet,
+        lambda name: invitations.choose_sheet(upload=sheet, sheet=name, by=request.user),
+        then=address,
+        again=reverse("accounts:invite_many"),
+    )
+
+
+@allow(Role.COORDINATOR)
 def one(request, number):
     sheet = fetch(SHEETS, request, number)
+    if sheet.sheets:
+        return redirect("accounts:choose_sheet", sheet.pk)
     form = EmptyForm(request.POST if request.method == "POST" else None)
     response = act(
         request,

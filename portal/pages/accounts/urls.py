@@ -26,6 +26,7 @@ urlpatterns = [
     path("invite/", views.invite, name="invite"),
     path("invite/file/", officer_sheets.upload, name="invite_many"),
     path("invite/file/<int:number>/", officer_sheets.one, name="invite_sheet"),
+    path("invite/file/<int:number>/sheet/", officer_sheets.choose, name="choose_sheet"),
     path("invitations/<int:number>/", views.invitation, name="invitation"),
     path("invitations/<int:number>/send-again/", views.send_again, name="send_again"),
     path("invitations/<int:number>/withdraw/", views.withdraw, name="withdraw"),

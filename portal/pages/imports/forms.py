@@ -2,22 +2,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.pages.sheets import TableField
 from venues.imports.columns import FIELDS, NEEDED
 from venues.models import Category
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("CSV file"),
-        help_text=gettext_lazy(
-            "Up to 5 MB and 20,000 rows. The first line names the columns, whatever their order. "
-            "In a spreadsheet program, save as “CSV UTF-8”."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={
-            "required": gettext_lazy("Choose a CSV file"),
-            "empty": gettext_lazy("The file is empty. Choose one with a line of column names and rows below it."),
-        },
+    file = TableField(
+        help_text=gettext_lazy("Up to 5 MB and 20,000 rows. The first line names the columns, whatever their order.")
     )
     category = forms.ChoiceField(
         label=gettext_lazy("Kind of venue"),

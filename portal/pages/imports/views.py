@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.access import allow
 from portal.accounts.models import Role
-from portal.files import csv_reading, csv_writing
+from portal.files import csv_writing, reading, xlsx_writing
 from portal.files.models import Upload, UploadState
 from portal.pages.act import act
 from portal.pages.confirm import confirm
 from portal.pages.fetch import fetch
 from portal.pages.imports.forms import ColumnsForm, UploadForm
 from portal.pages.listing import listing
+from portal.pages.sheets import choose_sheet
 from venues.actions import imports
 from venues.imports.venues import OUTCOMES
 from venues.models import Category
@@ -50,11 +51,27 @@ def uploaded(request, data):
 
 
 @coordinator_only
+def sheet(request, number):
+    upload = fetch(SHEETS, request, number)
+    if not upload.sheets:
+        return redirect(address("columns", upload))
+    return choose_sheet(
+        request,
+        upload,
+        lambda name: imports.choose_sheet(upload=upload, sheet=name, by=request.user),
+        then=lambda chosen: address("columns", chosen),
+        again=reverse("imports:upload"),
+    )
+
+
+@coordinator_only
 def columns(request, number):
     sheet = fetch(SHEETS, request, number)
     if not sheet.is_open:
         return redirect(address("one", sheet))
-    header, lines = csv_reading.read(bytes(sheet.content))
+    if sheet.sheets:
+        return redirect(address("sheet", sheet))
+    header, lines = reading.read(bytes(sheet.content))
     form = ColumnsForm(request.POST or None, header=header, examples=examples(header, lines), mapping=sheet.mapping)
     response = act(
         request,
@@ -68,7 +85,7 @@ def columns(request, number):
 
 def examples(header, lines):
     """Return for each column the first thing that stands in it."""
-    return [next((line[column] for line in lines if line[column]), "") for column in range(len(header))]
+    return [next((line[column] for line in lines.values() if line[column]), "") for column in range(len(header))]
 
 
 @coordinator_only
@@ -92,13 +109,13 @@ def one(request, number):
 
 def rows_of(sheet, outcome):
     """Return the header, and of each row: number, outcome, its words, words about it, name, place and cells."""
-    header, lines = csv_reading.read(bytes(sheet.content))
+    header, lines = reading.read(bytes(sheet.content))
     name, *places = [sheet.mapping.get(field) for field in ("name", "address1", "area", "postcode")]
     rows = []
     for number, is_to_be, words in sheet.result["rows"]:
         if outcome in OUTCOMES and outcome != is_to_be:
             continue
-        cells = lines[number - 2]
+        cells = lines[number]
         place = ", ".join(cells[column] for column in places if column is not None and cells[column])
         rows.append((number, is_to_be, OUTCOME_WORDS[is_to_be], words, cells[name], place, cells))
     return header, rows
@@ -115,11 +132,14 @@ def run(request, number):
 
 
 @coordinator_only
-def refused(request, number):
+def refused(request, number, kind):
     sheet = fetch(SHEETS.exclude(result={}), request, number)
     header, rows = rows_of(sheet, "refused")
-    name = f"refused-{slugify(PurePath(sheet.name).stem)[:60] or 'venues'}.csv"
-    return csv_writing.download(name, [*header, _("reason")], ([*row[-1], row[3]] for row in rows))
+    name = f"refused-{slugify(PurePath(sheet.name).stem)[:60] or 'venues'}.{kind}"
+    header, lines = [*header, _("reason")], ([*row[-1], row[3]] for row in rows)
+    if kind == "csv":
+        return csv_writing.download(name, header, lines)
+    return xlsx_writing.download(name, [xlsx_writing.Sheet(_("Refused"), header, lines)])
 
 
 def address(name, sheet):

@@ -7,6 +7,7 @@ from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.outbox import queue
 from portal.pages.system.words import age, told
+from portal.upkeep import policy_reports
 from portal.upkeep.health import check
 from portal.upkeep.versions import versions
 
@@ -21,6 +22,7 @@ def health(request):
         "is_well": all(part.is_alive for part in parts),
         "mails": mails,
         "oldest": None if mails.oldest_seconds is None else age(mails.oldest_seconds),
+        "reports": policy_reports.recent(now=now),
         "versions": versions(),
         "now": now,
     }

@@ -3,24 +3,28 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.files import csv_reading, csv_writing
+from portal.files import csv_writing, reading
 from venues.imports import venues
 from venues.models import Category
 
 
 class Command(BaseCommand):
-    help = "Import a CSV file of venues of one category; shows what it would do unless --yes is given."
+    help = "Import a CSV or Excel file of venues of one category; shows what it would do unless --yes is given."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--category", required=True, choices=Category.values)
+        parser.add_argument("--sheet", default="", help="which sheet of an Excel file that has several")
         parser.add_argument("--yes", action="store_true", help="import without asking")
         parser.add_argument("--refused", type=Path, help="where the refused rows go (refused.csv in this folder)")
         parser.add_argument("--dry-run", action="store_true", help="only show what would happen")
 
-    def handle(self, *args, file, category, yes, refused, dry_run, **options):
+    def handle(self, *args, file, category, sheet, yes, refused, dry_run, **options):
         try:
-            header, lines = csv_reading.read(file.read_bytes())
+            content, sheets = reading.settled(file.read_bytes(), sheet)
+            if sheets:
+                raise CommandError(f"{file} has several sheets: say --sheet and one of: {', '.join(sheets)}.")
+            header, lines = reading.read(content)
             rows = venues.plan(header, lines, category=category, by=None)
             self.show(rows)
             if dry_run or not (yes or input("Import them? [y/N] ").strip().lower() in ("y", "yes")):
