@@ -34,10 +34,11 @@ class Keep:
 
 def spoken(period: relativedelta) -> str:
     """Return a period of whole years, months or days in words."""
+    if period.months:
+        months = period.years * 12 + period.months
+        return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
     if period.years:
         return ngettext("%(count)d year", "%(count)d years", period.years) % {"count": period.years}
-    if period.months:
-        return ngettext("%(count)d month", "%(count)d months", period.months) % {"count": period.months}
     return ngettext("%(count)d day", "%(count)d days", period.days) % {"count": period.days}
 
 

@@ -113,7 +113,10 @@ def gather(kinds: list[Kind], page: list[tuple[int, int, datetime]]) -> Found:
     return found
 
 
-NAMED_WITH = {"briefings.Briefing": ["course"]}  # what the words of a row are made of beside the row
+NAMED_WITH = {  # what the words of a row are made of beside the row
+    "briefings.Briefing": ["course"],
+    "briefings.Fact": ["briefing__course"],
+}
 
 
 def read_words(found: Found) -> None:
