@@ -25,7 +25,12 @@ def events_of(
         append_only=True,
         level=pghistory.Statement,
         obj_field=pghistory.ObjForeignKey(related_name="events"),
-        meta={"indexes": [models.Index(fields=["pgh_created_at"], name="%(class)s_when")]},
+        meta={
+            "indexes": [
+                models.Index(fields=["pgh_created_at"], name="%(class)s_when"),
+                models.Index(fields=["pgh_context"], name="%(class)s_context"),
+            ]
+        },
     )
     for field in base._meta.local_fields:
         if isinstance(field, models.ForeignKey) and field.name != "pgh_obj":

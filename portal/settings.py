@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.retention import RETENTION as RETENTION
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = env = environ.Env()
 
@@ -135,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "post reminders that are due": {"task": "briefings.tasks.post_reminders", "schedule": 60.0},
     "fill freed places": {"task": "briefings.tasks.fill_places", "schedule": 60.0},
     "compile weeks": {"task": "briefings.tasks.compile_weeks", "schedule": crontab(hour="2,4,6", minute=15)},
+    "remove what is due": {"task": "portal.upkeep.tasks.erase_due", "schedule": crontab(hour="1,3,5", minute=45)},
     "run imports": {"task": "venues.tasks.run_imports", "schedule": 60.0},
     "remove lost second factors": {"task": "portal.accounts.tasks.remove_lost_factors", "schedule": 60.0},
     "forget old reports": {"task": "portal.upkeep.tasks.forget_old_reports", "schedule": crontab(hour=3, minute=45)},

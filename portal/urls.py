@@ -104,6 +104,7 @@ urlpatterns = [
     path("catalogue/", include("portal.pages.catalogue.urls")),
     path("mail/", include("portal.pages.mail.urls")),
     path("history/", include("portal.pages.history.urls")),
+    path("personal-data/", include("portal.pages.personal_data.urls")),
     path("system/", include("portal.pages.system.urls")),
     path("about/", include("portal.pages.about.urls")),
     path("", include("portal.upkeep.urls")),

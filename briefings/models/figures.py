@@ -121,7 +121,7 @@ class Fact(models.Model):
         triggers = [frozen("fact_frozen", pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.revision_id}: {self.briefing_id}, {self.venue_id}"
+        return f"{self.briefing}, {self.day:%Y-%m-%d}"
 
 
 class FactPerson(models.Model):

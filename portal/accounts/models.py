@@ -25,6 +25,7 @@ class Role(models.TextChoices):
 
 
 POLICE = (Role.OFFICER, Role.COORDINATOR)
+REMOVED_ACCOUNT = "Removed account"  # the name that retention leaves
 
 
 class Force(models.Model):
@@ -50,9 +51,9 @@ class UserQuerySet(VisibleQuerySet):
         if not user.is_authenticated:
             return self.none()
         if user.role == Role.ADMINISTRATOR:
-            return self
+            return self.filter(erased_at=None)
         if user.role == Role.COORDINATOR:
-            officers = self.filter(role=Role.OFFICER)
+            officers = self.filter(role=Role.OFFICER, erased_at=None)
             return officers if user.is_national else officers.filter(force=user.force_id)
         return self.filter(pk=user.pk)
 
@@ -70,6 +71,8 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     is_national = models.BooleanField(_("for all forces"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    disabled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -84,6 +87,9 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_small_letters"),
             models.CheckConstraint(condition=Q(force__isnull=False) | Q(is_national=True), name="user_has_force"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(name=REMOVED_ACCOUNT, is_active=False), name="user_erased_stays_so"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 from psycopg2 import sql
 
 ALTERING = "UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
@@ -15,10 +16,15 @@ SELECT DISTINCT pg_get_userbyid(held.grantee)
 
 
 def kept_tables() -> list[str]:
-    """Return the tables that are only ever added to: events, their contexts and the read log."""
-    others = [apps.get_model("pghistory.Context"), apps.get_model("history.ReadLog")]
-    events = [model for model in apps.get_models() if getattr(model, "pgh_tracked_model", None)]
-    return sorted(model._meta.db_table for model in [*events, *others])
+    """Return the tables that are only ever added to: events, their contexts, and models that say so of themselves."""
+    others = [apps.get_model("pghistory.Context")]
+    others += [model for model in apps.get_models() if getattr(model, "is_only_added_to", False)]
+    return sorted(model._meta.db_table for model in [*event_models(), *others])
+
+
+def event_models() -> list[type[Model]]:
+    """Return the models that keep what was changed, in the order of the apps."""
+    return [model for model in apps.get_models() if getattr(model, "pgh_tracked_model", None)]
 
 
 def close_history(**_signal: object) -> None:

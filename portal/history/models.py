@@ -11,7 +11,7 @@ from portal.events import events_of
 from portal.queryset import VisibleQuerySet
 
 
-class UserEvent(events_of(User, leaving_out=["password", "last_login"])):
+class UserEvent(events_of(User, leaving_out=["password", "last_login", "disabled_at", "erased_at"])):
     pass
 
 
@@ -46,6 +46,8 @@ class ReadLog(models.Model):
     path = models.CharField(max_length=300)
     request_id = models.CharField(max_length=64, blank=True)
     read_at = models.DateTimeField()
+
+    is_only_added_to = True
 
     objects = ReadLogQuerySet.as_manager()
 

@@ -27,6 +27,14 @@ PERSONAL = frozenset(
         "requests:one",
         "history:all",
         "history:reads",
+        "accounts:history",
+        "briefings:history",
+        "staff:history",
+        "venues:history",
+        "personal_data:find",
+        "personal_data:hold",
+        "personal_data:holds",
+        "personal_data:one",
     ]
 )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -47,6 +48,26 @@ class Found:
     events: list[tuple[Kind, Any, Any]] = field(default_factory=list)
     words: dict[type[models.Model], dict[Any, str]] = field(default_factory=dict)
     people: dict[int, User] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """The lines of all events of these kinds, newest first: counted up to `most`, sliced for a page, or streamed."""
+
+    kinds: list[Kind]
+    who: Callable[[Any], str]
+    most: int = 10_000  # counting all that ever changed would make the first page slow
+
+    def count(self) -> int:
+        return stream(self.kinds)[: self.most].count()
+
+    def __getitem__(self, part: slice) -> list[Line]:
+        return lines(self.kinds, stream(self.kinds)[part], self.who)
+
+    def iterator(self, chunk_size: int) -> Iterator[Line]:
+        events = stream(self.kinds).iterator(chunk_size)
+        while page := list(islice(events, chunk_size)):
+            yield from lines(self.kinds, page, self.who)
 
 
 def stream(kinds: Iterable[Kind]) -> QuerySet:
@@ -92,6 +113,12 @@ def gather(kinds: list[Kind], page: list[tuple[int, int, datetime]]) -> Found:
     return found
 
 
+NAMED_WITH = {  # what the words of a row are made of beside the row
+    "briefings.Briefing": ["course"],
+    "briefings.Fact": ["briefing__course"],
+}
+
+
 def read_words(found: Found) -> None:
     """Read the words of everything that the rows point to, one query for each model."""
     wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
@@ -102,7 +129,7 @@ def read_words(found: Found) -> None:
             if column.is_relation:
                 wanted[column.related_model] |= {getattr(row, column.attname) for row in (event, before) if row}
     for model, numbers in wanted.items():
-        rows = model._base_manager.in_bulk(numbers - {None})
+        rows = model._base_manager.select_related(*NAMED_WITH.get(model._meta.label, ())).in_bulk(numbers - {None})
         found.words[model] = {pk: str(row) for pk, row in rows.items()}
         if model is User:
             found.people = rows
@@ -125,8 +152,8 @@ def actor(found: Found, event: Any, who: Callable[[Any], str]) -> str:
 
 def did(found: Found, kind: Kind, event: Any, before: Any, who: Callable[[Any], str]) -> str:
     """Return what was done, such as "changed places from 20 to 30"."""
-    names = [told(found, event, name, who) for name in kind.names]
-    noun = " ".join([str(kind.noun), *names])
+    names = [told(found, event, name, who) for name in kind.names if value_of(event, name) not in (None, "")]
+    noun = f"{kind.noun} {', '.join(names)}".strip()
     if event.pgh_label == "insert":
         return _("added %(what)s") % {"what": noun}
     if event.pgh_label == "delete":

@@ -67,6 +67,7 @@ class Mail(models.Model):
                 name="mail_to_be_delivered",
             ),
             models.Index(fields=["about"], name="mail_about"),
+            models.Index(fields=["posted_at"], name="mail_posted"),
             models.Index(fields=["state", "-posted_at", "-id"], name="mail_list"),
         ]
 

@@ -43,7 +43,8 @@ NAVIGATION = {
         (_("Accounts"), "accounts:all"),
         (_("Catalogue"), "catalogue:all"),
         (_("Mail"), "mail:all"),
-        (_("Read log"), "history:reads"),
+        (_("History"), "history:all"),
+        (_("Personal data"), "personal_data:all"),
         (_("System"), "system:health"),
     ],
 }

@@ -13,5 +13,8 @@ class FormToken(models.Model):
     led_to = models.CharField(max_length=500, blank=True)
     used_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], name="form_token_used")]
+
     def __str__(self) -> str:
         return str(self.token)

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.upkeep import health, policy_reports
+from portal.upkeep.retention import erase
 
 
 @shared_task
@@ -12,3 +13,7 @@ def show_life() -> None:
 @shared_task
 def forget_old_reports() -> None:
     policy_reports.forget_old(now=timezone.now())
+
+
+def erase_due() -> None:
+    erase.erase_due(now=timezone.now())

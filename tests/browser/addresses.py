@@ -15,6 +15,7 @@ from portal.accounts.models import EmailChange, FactorRemoval, Invitation, Role,
 from portal.files.models import Upload
 from portal.outbox.models import Mail
 from portal.outbox.refusals import REFUSALS
+from portal.upkeep.models import Hold
 from tests.browser.rows import CAMPAIGN, NATIONAL, person_as
 from tests.test_access import ROUTES
 from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
@@ -22,6 +23,7 @@ from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Ven
 NOBODY = ""
 NOT_PAGES = ["healthz", "csp_reports"]
 FILE = re.compile(r"\.\w+$")  # how the address of a download or a picture ends
+PROVEN = ["personal_data:find", "personal_data:one"]  # opened with a proof of a moment ago
 FOR_EVERY_ROLE = ["home"]
 NATIONAL_TOO = ["campaigns:figures", "campaigns:one", "figures:week", "register:walk_in"]
 
@@ -179,6 +181,14 @@ def email_change(user=None):
     return EmailChange.objects.get_or_create(user=user, used_at=None, withdrawn_at=None, defaults=kept)[0]
 
 
+def subject(_user):
+    return ["staff", StaffMember.objects.first().pk]
+
+
+def hold(user):
+    return [first(Hold, user, released_at=None).pk]
+
+
 OBJECTS = {
     "account_reset_password_from_key": new_password,
     "accounts:accept": lambda _nobody: [INVITATIONS.sign(Invitation.objects.get(email="new.officer@force.test").pk)],
@@ -230,6 +240,11 @@ OBJECTS = {
     "mail:send_again": mail,
     "mfa_edit_webauthn": lambda _user: [1],  # without a new proof it leads to the page that asks for one
     "mfa_remove_webauthn": lambda _user: [1],
+    "personal_data:file": subject,  # without a new proof it leads to the page that asks for one
+    "personal_data:hold": hold,
+    "personal_data:one": subject,
+    "personal_data:place": subject,
+    "personal_data:release": hold,
     "register:close": held,
     "register:mark": mark,
     "register:one": held,

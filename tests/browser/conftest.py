@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -60,11 +59,13 @@ def open_as(portal, browser):
     """Return a function that gives a Visitor, signed in as this user (None: nobody), with a clean browser profile."""
     contexts = []
 
-    def open_as(user, **options):
+    def open_as(user, *, is_proven=False, **options):
         context = browser.new_context(base_url=portal, locale="en-GB", timezone_id="Europe/London", **options)
         contexts.append(context)
         if user:
-            context.add_cookies([{"url": portal, "name": settings.SESSION_COOKIE_NAME, "value": session_of(user)}])
+            context.add_cookies(
+                [{"url": portal, "name": settings.SESSION_COOKIE_NAME, "value": session_of(user, is_proven)}]
+            )
         return Visitor(context.new_page())
 
     yield open_as
@@ -72,7 +73,5 @@ def open_as(portal, browser):
         context.close()
 
 
-def session_of(user):
-    client = Client()
-    client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+def session_of(user, is_proven):
+    return rows.client_of(user, is_proven=is_proven).cookies[settings.SESSION_COOKIE_NAME].value

@@ -1,13 +1,17 @@
 """The rows that pages need beyond the demonstration's, and the people who open them."""
 
+import time
 from datetime import timedelta
 
+from allauth.account.internal.userkit import user_id_to_str
+from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.actions import invitations
 from portal.accounts.models import Force, Invitation, Role, User
 from portal.files import xlsx_writing
 from portal.outbox.models import Mail, MailState
+from portal.upkeep import holds
 from tests.factories import (
     BriefingFactory,
     CampaignFactory,
@@ -35,6 +39,18 @@ LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Taumatawhakat
 def person_as(role):
     """Return the demonstration's user of this role; nobody without a role."""
     return User.objects.get(email=SIGN_INS[role]) if role else None
+
+
+def client_of(user, *, is_proven=False):
+    """Return a client signed in as this user, who proved a moment ago who they are or did not."""
+    client = Client()
+    client.force_login(user)
+    if is_proven:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = user_id_to_str(user)
+        session.save()
+    return client
 
 
 def newcomer_as(role):
@@ -75,6 +91,7 @@ def add():
         name=LONG_NAME,
         email=f"{LONG_NAME[:60].lower()}@venue.test",
     )
+    holds.place(subject=venue, reason="A claim about a briefing", by=person_as(Role.ADMINISTRATOR))
     add_newcomers()
 
 

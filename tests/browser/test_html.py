@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from tests.browser.addresses import address_of, pages
-from tests.browser.rows import person_as
+from tests.browser.addresses import PROVEN, address_of, pages
+from tests.browser.rows import client_of, person_as
 from tests.browser.test_pages import FORMS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,19 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CHECKER = ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 
 
-def signed_in(role):
-    client = Client()
-    if role:
-        client.force_login(person_as(role))
-    return client
+def signed_in(role, name):
+    return client_of(person_as(role), is_proven=name in PROVEN) if role else Client()
 
 
 def test_every_page_is_valid_html(portal, tmp_path):
     for role, name in pages():
-        answer = signed_in(role).get(address_of(name, person_as(role)), follow=True)
+        answer = signed_in(role, name).get(address_of(name, person_as(role)), follow=True)
         (tmp_path / f"{name}.{role}.html".replace(":", "-")).write_bytes(answer.content)
     for role, name in FORMS:
-        answer = signed_in(role).post(address_of(name, person_as(role)), {"form_token": str(uuid4())})
+        answer = signed_in(role, name).post(address_of(name, person_as(role)), {"form_token": str(uuid4())})
         assert answer.context["form"].errors
         (tmp_path / f"{name}.{role}.errors.html".replace(":", "-")).write_bytes(answer.content)
     assert refused(tmp_path) == ""

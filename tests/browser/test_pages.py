@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.accounts.models import Role
-from tests.browser.addresses import NOBODY, address_of, lists, pages
+from tests.browser.addresses import NOBODY, PROVEN, address_of, lists, pages
 from tests.browser.rows import newcomer_as, person_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,10 +21,14 @@ FORMS = [
     (Role.ADMINISTRATOR, "catalogue:add_course"),
     (Role.ADMINISTRATOR, "accounts:invite"),
     (Role.ADMINISTRATOR, "accounts:change_email_of"),
+    (Role.ADMINISTRATOR, "personal_data:place"),
+    (Role.ADMINISTRATOR, "personal_data:release"),
 ]
 NO_ROWS = [
     (Role.ADMINISTRATOR, "accounts:all", "?search=nobody-at-all"),
     (Role.ADMINISTRATOR, "mail:all", "?address=nobody-at-all"),
+    (Role.ADMINISTRATOR, "history:all", "?person=nobody-at-all&since=nonsense"),
+    (Role.ADMINISTRATOR, "personal_data:holds", "?state=released"),
     (Role.OFFICER, "briefings:all", "?search=nothing-at-all"),
     (Role.OFFICER, "venues:all", "?search=nothing-at-all"),
 ]
@@ -33,7 +37,7 @@ NO_ROWS = [
 @pytest.mark.parametrize(("role", "name"), list(pages()))
 def test_page_is_for_everybody(portal, open_as, role, name):
     user = person_as(role)
-    visitor = open_as(user)
+    visitor = open_as(user, is_proven=name in PROVEN)
     answer = visitor.go(address_of(name, user))
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/html"), "Say in NOT_PAGES that this is no page."

@@ -17,7 +17,8 @@ TOP = [  # pages that the navigation leads to, or that nothing lies above
     "accounts/all bookings/all bookings/find briefings/all catalogue/all figures/all",
     "briefings/calendar briefings/hosting campaigns/all",
     "requests/check",  # its button “Change something” leads back with what was typed
-    "history/reads mail/all mail/refuse requests/all requests/sent staff/venues system/health venues/all",
+    "history/all history/reads personal_data/kept personal_data/holds personal_data/find",
+    "mail/all mail/refuse requests/all requests/sent staff/venues system/health venues/all",
 ]
 LAYOUTS = ("base", "_parts/filtered")
 TOP_NAMES = {name for names in TOP for name in names.split()}

@@ -20,7 +20,7 @@ class VenueManagerEvent(events_of(VenueManager, found_by=["venue", "user"])):
     pass
 
 
-class StaffMemberEvent(events_of(StaffMember)):
+class StaffMemberEvent(events_of(StaffMember, leaving_out=["added_at", "erased_at"])):
     pass
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Force, Invitation
@@ -53,12 +54,20 @@ class VenueManager(models.Model):
         return f"{self.user or self.invitation}"
 
 
+REMOVED_PERSON = "Removed person"  # the name that retention leaves
+
+
 class StaffQuerySet(VisibleQuerySet):
     def visible_to(self, user):
         """Venue managers see the staff of their venues; the police see names on registers only."""
         if not user.is_authenticated or not user.is_venue_manager:
             return self.none()
-        return self.filter(venue__managers__user=user)
+        return self.filter(venue__managers__user=user, erased_at=None)
+
+    def answered_for_by(self, user):
+        """Administrators answer for what is held about anybody: who asks for it, and what is put on hold."""
+        is_answering = user.is_authenticated and user.is_administrator
+        return self.filter(erased_at=None) if is_answering else self.none()
 
     def present(self):
         return self.filter(left_on=None)
@@ -72,6 +81,8 @@ class StaffMember(models.Model):
     job_role = models.CharField(_("job role"), max_length=100, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = StaffQuerySet.as_manager()
 
@@ -95,6 +106,13 @@ class StaffMember(models.Model):
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(started_on=None) | Q(left_on__gte=F("started_on")),
                 name="staff_left_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(
+                    name=REMOVED_PERSON, email="", staff_number="", job_role="", started_on=None, left_on__isnull=False
+                ),
+                name="staff_erased_stays_so",
             ),
         ]
         indexes = [models.Index(fields=["venue", "name", "id"], name="staff_of_venue")]

@@ -103,6 +103,10 @@ class VenueQuerySet(VisibleQuerySet):
             return self if user.is_national else self.filter(force=user.force_id)
         return self.none()
 
+    def answered_for_by(self, user):
+        """Administrators answer for what is held at any venue: what of it is put on hold."""
+        return self if user.is_authenticated and user.is_administrator else self.none()
+
     def by_reference(self, reference):
         return super().by_reference(reference.partition("-")[0])
 

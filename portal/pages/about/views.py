@@ -26,6 +26,7 @@ def about(request, page):
         "operator_name": settings.OPERATOR_NAME,
         "operator_email": settings.OPERATOR_EMAIL,
         "invitation_days": settings.INVITATION_VALID_DAYS,
+        "retention": settings.RETENTION.values(),
         "session_hours": settings.SESSION_COOKIE_AGE // 3600,
     }
     return render(request, f"about/{page}.html", shown)

@@ -1,0 +1,19 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False  # the indexes are built beside running work
+
+    dependencies = [("accounts", "0004_personal_data")]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name='invitationevent',
+            index=models.Index(fields=['pgh_context'], name='invitationevent_context'),
+        ),
+        AddIndexConcurrently(
+            model_name='userevent',
+            index=models.Index(fields=['pgh_context'], name='userevent_context'),
+        ),
+    ]
