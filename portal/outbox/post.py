@@ -99,8 +99,8 @@ def is_refused(address: str, kind: str) -> bool:
 
 
 def withdraw(*, about: str, kinds: list[str] | None = None) -> int:
-    """Withdraw what is still waiting to be sent about a thing, and return how many mails that were."""
-    waiting = Mail.objects.filter(about=about, state=MailState.PENDING)
+    """Withdraw what was not sent yet about a thing, claimed mails too, and return how many mails that were."""
+    waiting = Mail.objects.filter(about=about, state__in=[MailState.PENDING, MailState.CLAIMED])
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds)
     return waiting.update(state=MailState.WITHDRAWN)

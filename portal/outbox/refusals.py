@@ -35,7 +35,8 @@ def refuse(*, address: str, kind: Kind) -> None:
     Refusing again changes nothing.
     """
     Refusal.objects.bulk_create([Refusal(address=address, kind=kind.name)], ignore_conflicts=True)
-    waiting = Mail.objects.filter(to__iexact=address, kind=kind.name, state=MailState.PENDING)
+    unsent = [MailState.PENDING, MailState.CLAIMED]
+    waiting = Mail.objects.filter(to__iexact=address, kind=kind.name, state__in=unsent)
     waiting.update(state=MailState.WITHDRAWN)
 
 
