@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from briefings import mails
+from briefings.actions import reminders
 from briefings.models import Booking, BookingState, Briefing, BriefingState
 from briefings.queries.places import free_places
 from portal.accounts.models import User
+from portal.sweep import each_alone
 from venues.models import StaffMember, Venue
 
 
@@ -153,6 +155,7 @@ def end(booking: Booking, by: User, now: datetime) -> None:
     booking.state, booking.cancelled_at, booking.cancelled_by = BookingState.CANCELLED, now, by
     booking.save(update_fields=["state", "cancelled_at", "cancelled_by"])
     mails.booking_cancelled(booking=booking, by=by, now=now)
+    reminders.mend(briefing=booking.briefing)
 
 
 @transaction.atomic
@@ -184,9 +187,7 @@ def release_and_fill(*, now: datetime) -> int:
     waiting = Booking.objects.waiting().filter(person__left_on=None)
     free = Q(places_taken__lt=F("places"), booking_closes_at__gt=now, pk__in=waiting.order_by().values("briefing"))
     found = list(coming.filter(free | Q(pk__in=gone.values("briefing"))))
-    for briefing in found:
-        release(briefing=briefing, now=now)
-    return len(found)
+    return len(each_alone(found, lambda briefing: release(briefing=briefing, now=now)))
 
 
 @transaction.atomic

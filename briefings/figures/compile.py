@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from briefings.models import Briefing, WeeklyRevision
 from portal.accounts.models import Force, User
 from portal.london_time import Week, london_day
+from portal.sweep import each_alone
 
 GATHER = """
 DROP TABLE IF EXISTS gathered;
@@ -125,7 +126,7 @@ def compile_due(*, now: datetime) -> list[WeeklyRevision]:
         cursor.execute(DUE, {"last": last})
         due = cursor.fetchall()
     forces = Force.objects.in_bulk({force for force, _monday in due})
-    return [compile_week(week=Week(monday), force=forces[force], now=now) for force, monday in due]
+    return each_alone(due, lambda row: compile_week(week=Week(row[1]), force=forces[row[0]], now=now))
 
 
 def mark_differs(*, briefing: Briefing, now: datetime) -> None:

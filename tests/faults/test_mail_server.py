@@ -1,4 +1,4 @@
-"""A mail server that refuses, stalls, hangs up or is away: every mail that can be delivered is, once; the rest is shown."""
+"""A mail server that refuses, stalls, hangs up or is away: what can be delivered is, once; the rest shows."""
 
 import time
 from collections import Counter
