@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, vCalAddress
@@ -13,16 +13,18 @@ from portal.london_time import LONDON, in_london
 from portal.outbox.post import Attachment
 
 ORGANISER = "mailto:no-reply@portal.test"
+FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def event(briefing: Briefing, *, method: str, now: datetime) -> Attachment:
     """Return the .ics file that puts the briefing into a calendar (REQUEST), or takes it out (CANCEL)."""
     made = Event()
     made.add("uid", f"{briefing.reference}@portal")
-    made.add("sequence", briefing.calendar_sequence)
+    made.add("sequence", sequence(now))
     made.add("dtstamp", now)
-    made.add("dtstart", in_london(briefing.starts_at))
-    made.add("dtend", in_london(briefing.ends_at))
+    starts_at, ends_at = clock_times(briefing)
+    made.add("dtstart", starts_at)
+    made.add("dtend", ends_at)
     made.add("summary", one_line(f"{briefing.course.name} ({briefing.reference})"))
     made.add("location", one_line(place(outline(briefing) if method == "CANCEL" else briefing)))
     made.add("organizer", vCalAddress(ORGANISER))
@@ -34,6 +36,20 @@ def event(briefing: Briefing, *, method: str, now: datetime) -> Attachment:
     calendar.add_component(Timezone.from_tzinfo(LONDON))
     calendar.add_component(made)
     return Attachment("briefing.ics", f"text/calendar; method={method}", calendar.to_ical().decode())
+
+
+def sequence(now: datetime) -> int:
+    """Return a number that rises, so that a calendar takes the later of two files: a cancellation, or a new booking."""
+    return int((now - FIRST_DAY).total_seconds())
+
+
+def clock_times(briefing: Briefing) -> tuple[datetime, datetime]:
+    """Return start and end on the London clock; in UTC when the clock shows one of them the second time.
+
+    A clock time that comes twice means the first in a calendar file.
+    """
+    here = in_london(briefing.starts_at), in_london(briefing.ends_at)
+    return (briefing.starts_at, briefing.ends_at) if any(moment.fold for moment in here) else here
 
 
 def place(briefing: Briefing) -> str:

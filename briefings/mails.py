@@ -12,7 +12,8 @@ from portal.accounts.models import User
 from portal.outbox.post import NOTHING, Attachment, post, withdraw
 from venues.models import Venue, VenueManager
 
-ABOUT_A_PLACE = ["booking_confirmed", "place_freed", "reminder_week", "reminder_day", "reminder_today"]
+REMINDERS = ["reminder_week", "reminder_day", "reminder_today"]
+ABOUT_A_PLACE = ["booking_confirmed", "place_freed", *REMINDERS]
 
 
 def booking_confirmed(*, briefing: Briefing, bookings: Iterable[Booking], by: User, now: datetime) -> None:
@@ -111,6 +112,7 @@ def officers_released(*, briefing: Briefing, officers: Iterable[User], now: date
     """Tell officers that they no longer give a briefing, and take it out of their calendar."""
     event = calendars.event(briefing, method="CANCEL", now=now)
     for officer in officers:
+        withdraw(about=f"briefing:{briefing.pk}", kinds=["officer_assigned", *REMINDERS], to=officer.email)
         to_other("officer_released", briefing, officer.email, now.isoformat(), attachment=event, now=now)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time as seconds
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -11,6 +13,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LONDON = ZoneInfo("Europe/London")
+
+
+def ticking(now: datetime) -> Callable[[], datetime]:
+    """Return a clock that shows `now` and goes on from there, for work that lasts."""
+    begun = seconds.monotonic()
+    return lambda: now + timedelta(seconds=seconds.monotonic() - begun)
 
 
 def in_london(moment: datetime) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from briefings import mails
+from briefings.actions import reminders
 from briefings.actions.locks import lock, lock_if_free
 from briefings.models import Booking, BookingState, Briefing, BriefingState
 from portal.accounts.models import User
+from portal.sweep import each_alone
 from venues.models import StaffMember, Venue
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -157,6 +156,7 @@ def end(booking: Booking, by: User | None, now: datetime, *, because: str = "") 
     booking.state, booking.cancelled_at, booking.cancelled_by = BookingState.CANCELLED, now, by
     booking.save(update_fields=["state", "cancelled_at", "cancelled_by"])
     mails.booking_cancelled(booking=booking, because=because, now=now)
+    reminders.mend(briefing=booking.briefing)
 
 
 @transaction.atomic
@@ -183,16 +183,16 @@ def release_and_fill(*, now: datetime) -> int:
 
     Each briefing is a transaction of its own, under its own lock; one that is held or broken is left to the next run.
     """
-    begun, seen = time.monotonic(), 0
+    begun = time.monotonic()
     coming = Briefing.objects.published().upcoming(now)
     waiting = Booking.objects.in_line().order_by().values("briefing")
     free = Q(places_taken__lt=F("places"), booking_closes_at__gt=now, pk__in=waiting)
-    for briefing in coming.filter(free | Q(pk__in=Booking.objects.gone().values("briefing"))):
-        try:
-            seen += release(briefing=briefing, now=now + timedelta(seconds=time.monotonic() - begun))
-        except Exception:
-            log.exception("places of %s were not seen to", briefing.reference)
-    return seen
+    found = coming.filter(free | Q(pk__in=Booking.objects.gone().values("briefing")))
+
+    def see_to(briefing: Briefing) -> bool:
+        return release(briefing=briefing, now=now + timedelta(seconds=time.monotonic() - begun))
+
+    return sum(each_alone(found, see_to))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from briefings import mails
-from briefings.actions import bookings, hosting
+from briefings.actions import bookings, hosting, reminders
 from briefings.actions.locks import lock, lock_times
 from briefings.models import LIVE_STATES, Assignment, Booking, Briefing, BriefingState
 from briefings.queries.conflicts import refuse_conflicts
@@ -108,6 +108,7 @@ def publish(*, briefing: Briefing, by: User, now: datetime | None = None) -> Bri
     briefing.state, briefing.published_at = BriefingState.PUBLISHED, now
     briefing.save()
     mails.officers_assigned(briefing=briefing, officers=officers, now=now)
+    reminders.pass_over(briefing=briefing, now=now)
     return briefing
 
 
@@ -158,6 +159,7 @@ def tell_of_change(
         live = Booking.objects.live().filter(briefing=briefing).select_related("person", "booked_by")
         kept = [officer for officer in officers if officer in had]
         mails.briefing_changed(briefing=briefing, bookings=list(live), officers=kept, former_host=host, now=now)
+        reminders.pass_over(briefing=briefing, now=now)
     mails.officers_assigned(briefing=briefing, officers=[each for each in officers if each not in had], now=now)
     mails.officers_released(briefing=briefing, officers=[each for each in had if each not in officers], now=now)
     bookings.fill(briefing=briefing, now=now)

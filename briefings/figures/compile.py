@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from briefings.models import Briefing, WeeklyRevision
 from portal.accounts.models import Force, User
 from portal.london_time import Week, london_day
+from portal.sweep import each_alone
 
 GATHER = """
 DROP TABLE IF EXISTS gathered;
@@ -120,7 +121,7 @@ def compile_due(*, now: datetime) -> list[WeeklyRevision]:
 
     Returns the revisions; a second run compiles nothing.
     """
-    return [compile_week(week=week, force=force, now=now) for force, week in weeks_due(now=now)]
+    return each_alone(weeks_due(now=now), lambda due: compile_week(week=due[1], force=due[0], now=now))
 
 
 def weeks_due(*, now: datetime) -> list[tuple[Force, Week]]:

@@ -5,6 +5,7 @@ from briefings.models.briefings import LIVE_STATES, Assignment, Briefing, Briefi
 from briefings.models.campaigns import Campaign, CampaignDay, FocusArea
 from briefings.models.figures import Fact, FactPerson, WeeklyRevision
 from briefings.models.history import AssignmentEvent, BookingEvent, BriefingEvent, CampaignDayEvent, CampaignEvent
+from briefings.models.reminders import Reminder
 from briefings.models.threat import Threat, ThreatLevel
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "FactPerson",
     "FocusArea",
     "HostAnswer",
+    "Reminder",
     "Threat",
     "ThreatLevel",
     "WeeklyRevision",

@@ -1,123 +1,113 @@
-"""Delivery: rows are claimed with a lease, sent outside any transaction, and marked."""
+"""Delivery: a row is claimed with a lease, sent outside any transaction, and marked; then the next."""
 
 from __future__ import annotations
 
 import logging
-import smtplib
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import connection
-from django.db.models import Q
-from django.utils.html import escape
-from django.utils.module_loading import import_string
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Greatest
 
-from portal.outbox import refusals
-from portal.outbox.kinds import KINDS
+from portal.london_time import ticking
+from portal.outbox.message import message
 from portal.outbox.models import Mail, MailState
-from portal.outbox.post import REFUSAL_LINK, SECRET_LINK
+from portal.outbox.server import Server, Unreachable, is_final
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=3)
-BATCH, MOST_TRIES = 50, 5
-BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
+MOST_TRIES = 5
+BROKEN_OFF = "The worker that sent this mail was stopped each time."
 
 CLAIM = """
 UPDATE outbox_mail SET state = 'claimed', claimed_until = %(until)s, tries = tries + 1
-WHERE id IN (
+WHERE id = (
     SELECT id FROM outbox_mail
     WHERE state IN ('pending', 'claimed') AND send_after <= %(now)s
       AND (state = 'pending' OR claimed_until <= %(now)s)
-    ORDER BY send_after, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+    ORDER BY send_after, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING id
+RETURNING *
 """
 
 
 def deliver(*, now: datetime) -> int:
-    """Send every mail that is due and return how many were sent; what fails is tried again later, five times."""
+    """Send every mail that is due and return how many were sent; what fails is tried again later, five times.
+
+    Stops when the mail server is away, and before the next sweep, which goes on.
+    """
+    clock = ticking(now)
     withdraw_expired(now)
+    give_up_broken_off(now)
     sent = 0
-    while claimed := claim(now):
-        with get_connection() as server:
-            sent += sum(send(mail, server, now) for mail in Mail.objects.filter(pk__in=claimed).order_by("pk"))
+    with Server() as server:
+        while not server.is_away and clock() < now + settings.OUTBOX_SWEEP_LASTS and (mail := claim(clock())):
+            sent += send(mail, server, clock)
     return sent
+
+
+def left_behind(now: datetime) -> Q:
+    """Return the condition that a worker claimed a mail and its lease has run out."""
+    return Q(state=MailState.CLAIMED, claimed_until__lte=now)
 
 
 def withdraw_expired(now: datetime) -> int:
     """Withdraw what is too late to be of use, and return how many mails that were."""
-    waiting = Q(state=MailState.PENDING) | Q(state=MailState.CLAIMED, claimed_until__lte=now)
+    waiting = Q(state=MailState.PENDING) | left_behind(now)
     return Mail.objects.filter(waiting, expires_at__lte=now).update(state=MailState.WITHDRAWN)
 
 
-def claim(now: datetime) -> list[int]:
-    """Claim up to fifty due mails for the length of a lease, and return their numbers."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "most": BATCH})
-        return [number for (number,) in cursor.fetchall()]
+def give_up_broken_off(now: datetime) -> int:
+    """Mark as failed what five workers claimed and none lived to settle, and return how many mails that were."""
+    lost = Mail.objects.filter(left_behind(now), tries__gte=MOST_TRIES)
+    return lost.update(state=MailState.FAILED, claimed_until=None, last_error=BROKEN_OFF)
 
 
-def send(mail: Mail, server: object, now: datetime) -> bool:
+def claim(now: datetime) -> Mail | None:
+    """Claim the mail that is due longest for the length of a lease and return it, or None when nothing is due."""
+    due = Mail.objects.raw(CLAIM, {"now": now, "until": now + settings.OUTBOX_LEASE})
+    return next(iter(due), None)
+
+
+def send(mail: Mail, server: Server, clock: Callable[[], datetime]) -> bool:
     """Send one claimed mail and mark it; return whether it was sent."""
     try:
-        message(mail, server).send()
-    except smtplib.SMTPRecipientsRefused as error:
-        fail(mail, now, str(error), is_final=all(500 <= code < 600 for code, _words in error.recipients.values()))
-    except smtplib.SMTPResponseException as error:
-        fail(mail, now, str(error), is_final=500 <= error.smtp_code < 600 and error.smtp_code not in (535, 530))
+        server.send(message(mail))
+    except Unreachable as error:
+        log.warning("the mail server is away: %s", error)
+        put_back(mail, clock(), str(error))
     except Exception as error:
-        fail(mail, now, f"{type(error).__name__}: {error}", is_final=False)
+        log.warning("mail %s was not sent (try %s)", mail.pk, mail.tries)
+        fail(mail, clock(), f"{type(error).__name__}: {error}", is_final=is_final(error))
     else:
-        marked = Mail.objects.filter(pk=mail.pk, state=MailState.CLAIMED)
-        marked.update(state=MailState.SENT, sent_at=now, claimed_until=None, last_error="")
+        mark_sent(mail, clock())
         return True
     return False
 
 
+def mark_sent(mail: Mail, now: datetime) -> None:
+    """Mark a mail as sent, whoever holds it now; one that was withdrawn while it was sent stays so."""
+    state = Case(When(state=MailState.WITHDRAWN, then=F("state")), default=Value(MailState.SENT))
+    Mail.objects.filter(pk=mail.pk).update(state=state, sent_at=now, claimed_until=None, last_error="")
+
+
+def put_back(mail: Mail, now: datetime, error: str) -> None:
+    """Let a mail wait for the mail server; that is no try of the mail's own."""
+    tries = Greatest(F("tries") - 1, 0)
+    settle(mail, state=MailState.PENDING, send_after=now + settings.OUTBOX_BACK_OFF[0], tries=tries, last_error=error)
+
+
 def fail(mail: Mail, now: datetime, error: str, *, is_final: bool) -> None:
     """Mark a mail to be tried again later, or failed for good after five tries or a final refusal."""
-    is_final = is_final or mail.tries >= MOST_TRIES
-    log.warning("mail %s was not sent (try %s)", mail.pk, mail.tries)
-    Mail.objects.filter(pk=mail.pk, state=MailState.CLAIMED).update(
-        state=MailState.FAILED if is_final else MailState.PENDING,
-        send_after=now if is_final else now + BACK_OFF[min(mail.tries, len(BACK_OFF)) - 1],
-        claimed_until=None,
-        last_error=error[:1000],
-    )
+    if is_final or mail.tries >= MOST_TRIES:
+        settle(mail, state=MailState.FAILED, last_error=error)
+    else:
+        later = now + settings.OUTBOX_BACK_OFF[mail.tries - 1]
+        settle(mail, state=MailState.PENDING, send_after=later, last_error=error)
 
 
-def message(mail: Mail, server: object) -> EmailMultiAlternatives:
-    """Return the message: text, HTML and attachment, its links made now, its Message-ID the row's own.
-
-    A calendar file is a part of its own too, so that mail programs show the appointment and offer to keep it.
-    """
-    links = links_of(mail)
-    text, html = mail.text, mail.html
-    for place, link in links.items():
-        text, html = text.replace(place, link), html.replace(place, escape(link))
-    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
-    if REFUSAL_LINK in links:
-        headers |= {
-            "List-Unsubscribe": f"<{links[REFUSAL_LINK]}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
-    made = EmailMultiAlternatives(subject=mail.subject, body=text, to=[mail.to], connection=server, headers=headers)
-    made.attach_alternative(html, "text/html")
-    if mail.attachment_type.startswith("text/calendar"):
-        made.attach_alternative(mail.attachment, mail.attachment_type)
-    if mail.attachment:
-        made.attach(mail.attachment_name, mail.attachment, mail.attachment_type)
-    return made
-
-
-def links_of(mail: Mail) -> dict[str, str]:
-    """Return the links that are never stored, each by the words that mark its place."""
-    links = {}
-    if mail.secret:
-        kind, _colon, number = mail.secret.partition(":")
-        links[SECRET_LINK] = import_string(settings.OUTBOX_SECRET_LINKS[kind])(number)
-    if mail.kind in KINDS and KINDS[mail.kind].is_refusable:
-        links[REFUSAL_LINK] = refusals.link(mail.to, mail.kind)
-    return links
+def settle(mail: Mail, *, last_error: str, **fields: object) -> None:
+    """End the claim on a mail, unless the lease ran out and another worker has it, or it was withdrawn."""
+    mine = Mail.objects.filter(pk=mail.pk, state=MailState.CLAIMED, claimed_until=mail.claimed_until)
+    mine.update(claimed_until=None, last_error=last_error[:1000], **fields)

@@ -20,6 +20,9 @@ class MailState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+UNSENT = [MailState.PENDING, MailState.CLAIMED]
+
+
 class MailQuerySet(VisibleQuerySet):
     def visible_to(self, user):
         """Administrators see the outbox; nobody else does."""

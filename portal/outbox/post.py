@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.outbox.kinds import KINDS
-from portal.outbox.models import Mail, MailState, Refusal
+from portal.outbox.models import UNSENT, Mail, MailState, Refusal
 
 INSERT = """
 INSERT INTO outbox_mail (kind, key, about, secret, "to", subject, text, html, attachment, attachment_name,
@@ -98,9 +98,17 @@ def is_refused(address: str, kind: str) -> bool:
     return refusals.filter(lowered=address.lower(), kind=kind).exists()
 
 
-def withdraw(*, about: str, kinds: list[str] | None = None) -> int:
-    """Withdraw what is still waiting to be sent about a thing, and return how many mails that were."""
-    waiting = Mail.objects.filter(about=about, state=MailState.PENDING)
+def withdraw(*, about: str, kinds: list[str] | None = None, to: str | None = None) -> int:
+    """Withdraw what was not sent yet about a thing, claimed mails too, and return how many mails that were."""
+    waiting = Mail.objects.filter(about=about, state__in=UNSENT)
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds)
+    if to is not None:
+        waiting = waiting.filter(to=to)
     return waiting.update(state=MailState.WITHDRAWN)
+
+
+def withdraw_lists(*, to: str) -> int:
+    """Withdraw reminders and digests not sent yet to somebody whom they no longer concern; return how many."""
+    kinds = [kind.name for kind in KINDS.values() if kind.is_refusable]
+    return Mail.objects.filter(to__iexact=to, kind__in=kinds, state__in=UNSENT).update(state=MailState.WITHDRAWN)

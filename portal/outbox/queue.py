@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
-from portal.outbox.models import Mail, MailState
+from portal.outbox.models import UNSENT, Mail, MailState
 
-WAITING = Q(state__in=[MailState.PENDING, MailState.CLAIMED])
+WAITING = Q(state__in=UNSENT)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from portal.outbox.kinds import KINDS, Kind
-from portal.outbox.models import Mail, MailState, Refusal
+from portal.outbox.models import UNSENT, Mail, MailState, Refusal
 
 REFUSALS = Signer(salt="refusal")
 
@@ -35,7 +35,7 @@ def refuse(*, address: str, kind: Kind) -> None:
     Refusing again changes nothing.
     """
     Refusal.objects.bulk_create([Refusal(address=address, kind=kind.name)], ignore_conflicts=True)
-    waiting = Mail.objects.filter(to__iexact=address, kind=kind.name, state=MailState.PENDING)
+    waiting = Mail.objects.filter(to__iexact=address, kind=kind.name, state__in=UNSENT)
     waiting.update(state=MailState.WITHDRAWN)
 
 

@@ -15,5 +15,6 @@ def forget_old_reports() -> None:
     policy_reports.forget_old(now=timezone.now())
 
 
+@shared_task
 def erase_due() -> None:
     erase.erase_due(now=timezone.now())

@@ -1,11 +1,14 @@
 """Real processes that break: a private Postgres and Redis for each test process, a database for each test."""
 
+import logging
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
 from tests.faults.processes import APP, OWNER, Portal, Servers
+from tests.faults.smtp_server import Letterbox, LoopbackController
 
 TORTURES = 10  # times that `bin/test --torture` repeats each fault
 
@@ -51,6 +54,18 @@ def portal(servers, tmp_path, is_torture, django_db_blocker):
     finally:
         begun.end()
         servers.drop(name)
+
+
+@pytest.fixture
+def letterbox(unused_port):
+    """A scripted SMTP server; `letterbox.url` is the portal's EMAIL_URL that leads to it."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
+    box = Letterbox()
+    controller = LoopbackController(box, hostname="127.0.0.1", port=unused_port)
+    controller.start()
+    box.url, box.port = f"smtp://127.0.0.1:{unused_port}", unused_port
+    yield box
+    controller.stop()
 
 
 class database_of:

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import redis
@@ -112,8 +113,9 @@ class Servers:
 class Part:
     """One part of the portal: web, worker or beat, started by its line of the Procfile."""
 
-    def __init__(self, name, environment, log):
+    def __init__(self, name, options, environment, log):
         self.name, self.environment, self.log = name, environment, log
+        self.command = f"exec {PROCFILE[name.split('-')[0]]} {options}"
         self.process = None
         self.start()
 
@@ -121,7 +123,7 @@ class Part:
         assert not self.is_running, f"{self.name} runs already"
         with self.log.open("ab") as said:
             self.process = subprocess.Popen(
-                ["/bin/sh", "-c", f"exec {PROCFILE[self.name.split('-')[0]]}"], cwd=ROOT, env=self.environment,
+                ["/bin/sh", "-c", self.command], cwd=ROOT, env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
             )  # fmt: skip
 
@@ -171,9 +173,9 @@ class Portal:
         (folder / "static").mkdir()
         self.parts = {}
 
-    def begin(self, name, **environment):
-        """Start a part (web, worker or beat; worker-2 is a second one) and return it."""
-        part = Part(name, self.environment | environment, self.folder / f"{name}.log")
+    def begin(self, name, options="", **environment):
+        """Start a part (web, worker or beat; worker-2 is a second one), with options of its own, and return it."""
+        part = Part(name, options, self.environment | environment, self.folder / f"{name}.log")
         self.parts[name] = part
         return part
 
@@ -207,6 +209,26 @@ class Portal:
                 return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
+
+    @contextmanager
+    def holding(self, words, values=()):
+        """Hold the locks that these words of SQL take."""
+        connection = self.servers.postgres.connect(self.database)
+        try:
+            connection.cursor().execute(words, values)
+            yield
+        finally:
+            connection.close()
+
+    def waiting_for(self, table):
+        """Return the backends that wait for a lock with a statement that names this table."""
+        words = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s AND query LIKE %s"
+        return [pid for (pid,) in self.sql(words, [self.database, f"%{table}%"])]
+
+    def forget(self, backends):
+        """Have Postgres know that the clients of these backends are gone; it would carry out what they asked for."""
+        for pid in backends:
+            self.sql("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
     def end(self):
         for part in self.parts.values():

@@ -1,8 +1,15 @@
 """The portal's settings with short leases and waits, so that a fault and its mending take seconds."""
 
+from datetime import timedelta
+
 from portal.settings import *  # noqa: F403
 from portal.settings import CELERY_BEAT_SCHEDULE
 
 for entry in CELERY_BEAT_SCHEDULE.values():
     if isinstance(entry["schedule"], float):
         entry["schedule"] = 1.0
+
+EMAIL_TIMEOUT = 1
+OUTBOX_LEASE = timedelta(seconds=4)
+OUTBOX_BACK_OFF = [timedelta(seconds=1)] * 4
+OUTBOX_SWEEP_LASTS = timedelta(seconds=5)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ from portal.accounts.models import User
 from portal.files import reading, uploads
 from portal.files.models import Upload, UploadState
 from portal.history.acting import acting
+from portal.london_time import ticking
 from portal.wake import wake
 from venues.imports import venues
 from venues.imports.columns import FIELDS, recognise
@@ -78,11 +78,7 @@ def ask(*, upload: Upload, by: User) -> Upload:
 
 def run_due(*, now: datetime) -> int:
     """Import every file that waits, and return how many were taken up; a second run finds nothing more to do."""
-    begun, taken = time.monotonic(), 0
-
-    def clock() -> datetime:
-        return now + timedelta(seconds=time.monotonic() - begun)
-
+    clock, taken = ticking(now), 0
     while (claimed := uploads.claim(kind=KIND, now=clock())) is not None:
         taken += 1
         run(upload=claimed, clock=clock)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actions import invitations
 from portal.accounts.models import Invitation, Role, User
+from portal.outbox.post import withdraw_lists
 from venues.models import Venue, VenueManager
 from venues.models.people import VenueManagerLevel
 
@@ -73,6 +74,8 @@ def remove(*, manager: VenueManager, by: User) -> None:
     if manager.level == VenueManagerLevel.LEAD and not User.objects.active().filter(pk__in=leads).exists():
         raise ValidationError(_("A venue needs a lead who can sign in: invite another lead first."))
     VenueManager.objects.filter(pk=manager.pk).delete()
+    if manager.user:
+        withdraw_lists(to=manager.user.email)
 
 
 @transaction.atomic

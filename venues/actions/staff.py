@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.outbox.post import withdraw_lists
 from venues.models import StaffMember, Venue
 
 FIELDS = ("name", "email", "staff_number", "job_role", "started_on")
@@ -61,6 +62,7 @@ def move(*, person: StaffMember, venue: Venue, by: User) -> StaffMember:
     person.venue = venue
     person.full_clean()
     person.save()
+    withdraw_lists(to=person.email)
     return person
 
 
@@ -72,4 +74,5 @@ def leave(*, person: StaffMember, left_on: date, by: User) -> StaffMember:
         raise ValidationError({"left_on": _("They cannot leave before they started.")})
     person.left_on = left_on
     person.save(update_fields=["left_on"])
+    withdraw_lists(to=person.email)
     return person

@@ -1,0 +1,105 @@
+"""Two hundred reminders, and a worker killed at each point of sending one: none lost, none twice but at one instant."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from briefings.actions import reminders
+from briefings.models import Booking
+from portal.outbox.models import Mail
+from tests.factories import BriefingFactory, StaffMemberFactory, VenueFactory, VenueManagerUserFactory
+from tests.faults.processes import until
+from venues.models import StaffMember
+
+MANY = 200
+SWEPT_WITHIN, RECOVERED_WITHIN = 100, 300  # seconds
+
+
+@pytest.fixture
+def reminded(portal):
+    """Two hundred reminders a week before a briefing, posted and not sent."""
+    now = timezone.now()
+    briefing = BriefingFactory(starts_at=now + timedelta(days=6), places=MANY)
+    venue, by = VenueFactory(), VenueManagerUserFactory()
+    staff = [StaffMemberFactory.build(venue=venue) for _number in range(MANY)]
+    details = {"briefing": briefing, "venue": venue, "state": "booked", "booked_by": by}
+    booked_at = now - timedelta(days=9)
+    Booking.objects.bulk_create(
+        Booking(person=person, booked_at=booked_at, **details) for person in StaffMember.objects.bulk_create(staff)
+    )
+    assert reminders.post_due(now=now) == MANY
+    return set(Mail.objects.values_list("message_id", flat=True))
+
+
+def kill_before_claiming(portal, worker, letterbox, after):
+    """The worker asks for a row and is killed before it has one: the test holds the table."""
+    with portal.holding("LOCK TABLE outbox_mail IN EXCLUSIVE MODE"):
+        waiting = until(lambda: portal.waiting_for("outbox_mail"), SWEPT_WITHIN, "a worker asks for a row")
+        worker.kill()
+        portal.forget(waiting)
+
+
+def kill_after_claiming(portal, worker, letterbox, after):
+    """The worker has its row, and has told the mail server nothing but whom it is from."""
+    with letterbox.held("MAIL", after=after) as instant:
+        instant.wait(SWEPT_WITHIN)
+        worker.kill()
+
+
+def kill_before_data(portal, worker, letterbox, after):
+    """The mail server knows the reader, and has none of the words."""
+    with letterbox.held("RCPT", after=after) as instant:
+        instant.wait(SWEPT_WITHIN)
+        worker.kill()
+
+
+def kill_between_250_and_commit(portal, worker, letterbox, after):
+    """The mail server has the mail, and the worker cannot write that down: the test holds the row."""
+    with letterbox.held("250", after=after) as instant:
+        instant.wait(SWEPT_WITHIN)
+        with portal.holding("SELECT FROM outbox_mail WHERE message_id = %s FOR UPDATE", [instant.number]):
+            instant.go_on.set()
+            waiting = until(lambda: portal.waiting_for("outbox_mail"), 10, "the worker marks the mail")
+            worker.kill()
+            portal.forget(waiting)
+    return instant.number
+
+
+def kill_after_commit(portal, worker, letterbox, after):
+    """The mail is written down as sent, and nothing is claimed after it: the test holds what waits."""
+    sent = "SELECT 1 FROM outbox_mail WHERE message_id = %s AND state = 'sent'"
+    with letterbox.held("250", after=after) as instant:
+        instant.wait(SWEPT_WITHIN)
+        with portal.holding("SELECT FROM outbox_mail WHERE state = 'pending' FOR UPDATE"):
+            instant.go_on.set()
+            until(lambda: portal.sql(sent, [instant.number]), 10, "the mail is marked as sent")
+            worker.kill()
+
+
+KILLS = [
+    kill_before_claiming,
+    kill_after_claiming,
+    kill_before_data,
+    kill_between_250_and_commit,
+    kill_after_commit,
+]
+
+
+def test_worker_killed_at_each_point_loses_nothing_and_sends_nothing_twice(portal, reminded, letterbox):
+    worker = portal.begin("worker", "--concurrency 1", EMAIL_URL=letterbox.url)
+    portal.begin("beat")
+    at_the_instant = set()
+    for number, kill in enumerate(KILLS):
+        at_the_instant.add(kill(portal, worker, letterbox, number * MANY // len(KILLS)))
+        worker.start()
+    until(lambda: states() == {"sent": MANY}, RECOVERED_WITHIN, "everything is sent")
+    taken = letterbox.numbers()
+    assert set(taken) == reminded
+    assert {number: times for number, times in taken.items() if times > 1} == dict.fromkeys(at_the_instant - {None}, 2)
+
+
+def states():
+    """Return how many mails are in each state."""
+    return Counter(Mail.objects.values_list("state", flat=True))
