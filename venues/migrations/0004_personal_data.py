@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_personal_data'),
+        ('accounts', '0006_personal_data'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('venues', '0003_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

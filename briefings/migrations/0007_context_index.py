@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False  # the indexes are built beside running work
 
-    dependencies = [("briefings", "0004_history")]
+    dependencies = [("briefings", "0006_reminder")]
 
     operations = [
         AddIndexConcurrently(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False  # the indexes are built beside running work
 
-    dependencies = [("outbox", "0001_initial")]
+    dependencies = [("outbox", "0002_restoration")]
 
     operations = [
         AddIndexConcurrently(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('briefings', '0004_history'),
+        ('briefings', '0005_places_and_rooms'),
     ]
 
     operations = [

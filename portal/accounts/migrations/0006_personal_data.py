@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_sign_ins_guesses_and_removals'),
+        ('accounts', '0005_email_changes'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('upkeep', '0001_initial'),
+        ('upkeep', '0002_policy_reports'),
         ('venues', '0003_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
