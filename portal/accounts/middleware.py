@@ -83,22 +83,19 @@ class PolicyMiddleware:
             raise ImproperlyConfigured(f"The route {request.path} has no policy: nobody may enter.")
         if not policy.admits(request.user):
             if not request.user.is_authenticated:
-                return redirect_to_login(self.after_sign_in(request, policy))
+                return redirect_to_login(self.after_asking(request, policy, request.session.get("was_signed_in")))
             raise PermissionDenied
         if request.user.is_authenticated and not policy.is_before_factor and factors.is_missing(request.user):
             return redirect("mfa_index")
         if policy.needs_proof and not proofs.is_recent(request):
-            return redirect_to_login(request.get_full_path(), resolve_url("account_reauthenticate"))
+            after = self.after_asking(request, policy, request.user.pk)
+            return redirect_to_login(after, resolve_url("account_reauthenticate"))
         return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
-    def after_sign_in(self, request: HttpRequest, policy: Policy) -> str:
-        """Return where signing in leads: back to the page, or to what was typed into it."""
-        was = request.session.get("was_signed_in")
-        is_kept = request.method == "POST" and not policy.is_before_factor and not policy.needs_proof
-        if (
-            is_kept
-            and was
-            and sign_ins.keep_typed(path=request.get_full_path(), sent=dict(request.POST.lists()), by=was)
-        ):
-            return resolve_url("accounts:typed")
+    def after_asking(self, request: HttpRequest, policy: Policy, person: int | None) -> str:
+        """Return where a sign-in or a proof leads: back to the page, or to what this person typed into it."""
+        if request.method == "POST" and person and not policy.is_before_factor:
+            sent = dict(request.POST.lists())
+            if sign_ins.keep_typed(path=request.get_full_path(), sent=sent, by=person):
+                return resolve_url("accounts:typed")
         return request.get_full_path()

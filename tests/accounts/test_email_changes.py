@@ -117,6 +117,13 @@ def test_asking_and_confirming_need_a_recent_proof(asked, client, officer, enter
     for address in (OWN, path_in(links.email_change(str(asked.pk)))):
         assert client.get(address).status_code == 200
     let_proof_grow_old()
+    kept = client.post(OWN, {"email": NEW, "form_token": "1"})
+    assert kept["Location"] == f"{reverse('account_reauthenticate')}?next={reverse('accounts:typed')}"
+    client.post(kept["Location"], {"password": PASSWORD})
+    page = client.get(reverse("accounts:typed")).text
+    assert f'action="{OWN}"' in page
+    assert f'value="{NEW}"' in page
+    let_proof_grow_old()
     for address in (OWN, path_in(links.email_change(str(asked.pk)))):
         for answer in (client.get(address), client.post(address)):
             assert answer["Location"].startswith(reverse("account_reauthenticate"))

@@ -1,9 +1,12 @@
 """About the portal: how it works, how accessible it is, and what it holds about people."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.shortcuts import render
 
 from portal.accounts.access import public
+from portal.accounts.guesses import DEVICE_KNOWN_FOR
 
 
 @public
@@ -27,6 +30,7 @@ def about(request, page):
         "operator_email": settings.OPERATOR_EMAIL,
         "invitation_days": settings.INVITATION_VALID_DAYS,
         "retention": settings.RETENTION.values(),
-        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "sign_in_hours": settings.SIGN_IN_LASTS // timedelta(hours=1),
+        "device_days": DEVICE_KNOWN_FOR.days,
     }
     return render(request, f"about/{page}.html", shown)
