@@ -194,3 +194,23 @@ def test_changing_password_or_factors_asks_again_after_a_quarter_of_an_hour(clie
     again = client.post(f"{reverse('account_reauthenticate')}?next={reverse(route)}", {"password": PASSWORD})
     assert again["Location"] == reverse(route)
     assert client.get(reverse(route)).status_code == 200
+
+
+CHANGING = [
+    "account_set_password",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+]
+
+
+def test_every_other_change_of_them_asks_again_too(client, officer, enter, let_proof_grow_old):
+    enter(officer)
+    let_proof_grow_old()
+    for route in CHANGING:
+        address = reverse(route, args=[1] if "webauthn" in route else [])
+        for answer in (client.get(address), client.post(address)):
+            assert answer["Location"] == f"{reverse('account_reauthenticate')}?next={address}"
