@@ -1,6 +1,7 @@
 """Audits of what could be known to be unsafe: packages with known vulnerabilities, and secrets that were committed."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -85,6 +86,8 @@ def read(done, name):
 
 
 def run(command, environment):
+    environment = dict(environment or os.environ)
+    environment["PATH"] += f"{os.pathsep}{sys.prefix}/node"  # npm, on a machine that has none of its own
     try:
         return subprocess.run(command, env=environment, capture_output=True, text=True)
     except FileNotFoundError as error:

@@ -49,6 +49,12 @@ def test_file_without_people_asks_for_nothing(client, officer, enter, let_proof_
     assert client.get(reverse("briefings:all") + "?download=csv")["Content-Disposition"].startswith("attachment")
 
 
+def test_file_with_an_address_of_its_own_leads_back_to_its_page(signed_in, coordinator):
+    text = signed_in(coordinator).get("/accounts/me/file/imports/7/refused.csv").text
+    assert 'href="/imports/7/refused.csv"' in text
+    assert 'href="/imports/7/" class="govuk-back-link"' in text
+
+
 @pytest.mark.parametrize("address", ["/evil.example/", "\\evil.example/", "nowhere/", "https://evil.example/"])
 def test_page_of_a_file_leads_nowhere_else(signed_in, manager, address):
     assert signed_in(manager).get(f"/accounts/me/file/{address}").status_code == 404

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
+from django.urls import is_valid_path, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,7 +117,9 @@ def file(request, address):
     resolve(path)
     query = QueryDict(request.META["QUERY_STRING"], mutable=True)
     wanted = f"{path}?{query.urlencode()}" if query else path
-    back = reverse("home")
+    back = path.rstrip("/").rpartition("/")[0] + "/"
     if query.pop("download", None):
         back = f"{path}?{query.urlencode()}" if query else path
+    elif not is_valid_path(back):
+        back = reverse("home")
     return render(request, "accounts/file.html", {"wanted": wanted, "back": back})
