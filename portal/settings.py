@@ -112,9 +112,15 @@ CRISPY_TEMPLATE_PACK = "gds"
 # --- Where rows and wake-ups are kept --------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///portal")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-# Nobody waits longer for a row that somebody else holds, and who fell silent in a transaction loses what it holds.
-PATIENCE = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PATIENCE)
+FOR_EVERY_CONNECTION = {
+    "lock_timeout": "5s",  # nobody waits longer for a row that somebody else holds,
+    "idle_in_transaction_session_timeout": "60s",  # and who fell silent in a transaction loses what it holds
+    "jit": "off",  # it compiles for a quarter of a second what then runs for a few milliseconds
+    "pg_trgm.word_similarity_threshold": "0.3",  # what looks alike to a search: "Odoen" and "Odeon" have 0.33
+}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "options", " ".join(f"-c {name}={value}" for name, value in FOR_EVERY_CONNECTION.items())
+)
 DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
 MIGRATION_LOCK_TIMEOUT = env("MIGRATION_LOCK_TIMEOUT", default="5s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -176,7 +182,7 @@ OUTBOX_SECRET_LINKS = {
 
 # --- Who may enter -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.backend.Backend"]
 PASSWORD_HASHERS = [
     "portal.accounts.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what it kept before; the next sign-in hashes it anew

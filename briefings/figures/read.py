@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,9 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from briefings.figures.measures import NONE, ONLINE
-from briefings.models import Campaign, FocusArea
-from portal.accounts.models import Force
-from venues.models import Area, Category, Course, Strand
+from venues.models import Category, Strand
 
 KEYS = {
     "day": "fact.day::text",
@@ -27,33 +25,38 @@ KEYS = {
     "force": "force_id::text",
 }
 BRIEFED = "attended + walk_ins > 0"
-CAME = "outcome = 'attended'"
-FACTS = """
-briefings_fact fact JOIN briefings_weeklyrevision revision ON revision.id = fact.revision_id
-WHERE fact.revision_id = ANY(%(revisions)s) {narrowed}
-"""
 SUMS = """
-WITH sums AS (
-    SELECT {key} AS key, grouping({key}) AS is_total, sum(held) AS held, sum(called_off) AS called_off,
+WITH facts AS MATERIALIZED (
+    SELECT fact.id, {keys}, held, called_off, offered, booked, attended, absent, not_recorded, walk_ins,
+           officer_minutes,
+           CASE WHEN {briefed} THEN venue_id END AS venue_id,
+           CASE WHEN {briefed} AND is_first_for_venue THEN venue_id END AS first_venue_id,
+           CASE WHEN {briefed} THEN organisation_id END AS organisation_id,
+           CASE WHEN {briefed} AND is_first_for_organisation THEN organisation_id END AS first_organisation_id
+    FROM briefings_fact fact JOIN briefings_weeklyrevision revision ON revision.id = fact.revision_id
+    WHERE fact.revision_id = ANY (%(revisions)s) {narrowed}
+), sums AS (
+    SELECT {which} AS which, COALESCE({names}) AS key, sum(held) AS held, sum(called_off) AS called_off,
            sum(offered) AS offered, sum(booked) AS booked, sum(attended) AS attended, sum(absent) AS absent,
            sum(not_recorded) AS not_recorded, sum(walk_ins) AS walk_ins,
-           count(DISTINCT venue_id) FILTER (WHERE {briefed}) AS venues,
-           count(DISTINCT venue_id) FILTER (WHERE {briefed} AND is_first_for_venue) AS venues_first,
-           count(DISTINCT organisation_id) FILTER (WHERE {briefed}) AS organisations,
-           count(DISTINCT organisation_id) FILTER (WHERE {briefed} AND is_first_for_organisation)
-               AS organisations_first,
-           sum(officer_minutes) AS officer_minutes
-    FROM {facts} GROUP BY GROUPING SETS (({key}), ())
+           count(DISTINCT venue_id) AS venues, count(DISTINCT first_venue_id) AS venues_first,
+           count(DISTINCT organisation_id) AS organisations,
+           count(DISTINCT first_organisation_id) AS organisations_first, sum(officer_minutes) AS officer_minutes
+    FROM facts GROUP BY GROUPING SETS ({sets}, ())
 ), people AS (
-    SELECT {key} AS key, grouping({key}) AS is_total, count(DISTINCT person_id) AS people
-    FROM briefings_factperson person JOIN briefings_fact fact ON fact.id = person.fact_id
-    JOIN briefings_weeklyrevision revision ON revision.id = fact.revision_id
-    WHERE {came} AND fact.revision_id = ANY(%(revisions)s) {narrowed} GROUP BY GROUPING SETS (({key}), ())
+    SELECT {which} AS which, COALESCE({names}) AS key, count(DISTINCT person_id) AS people
+    FROM facts JOIN briefings_factperson person ON person.fact_id = facts.id
+    WHERE outcome = 'attended' GROUP BY GROUPING SETS ({sets}, ())
 )
-SELECT sums.key, sums.is_total, held, called_off, offered, booked, attended, absent, not_recorded, walk_ins,
-       venues, venues_first, organisations, organisations_first, officer_minutes, COALESCE(people, 0) AS people
-FROM sums LEFT JOIN people ON people.is_total = sums.is_total AND (sums.is_total = 1 OR people.key = sums.key)
-ORDER BY sums.is_total, sums.key
+SELECT sums.*, COALESCE(people, 0) AS people
+FROM sums LEFT JOIN people ON people.which = sums.which AND people.key IS NOT DISTINCT FROM sums.key
+ORDER BY sums.which, sums.key
+"""
+LABELS = """
+SELECT 'area', code, name FROM venues_area UNION ALL SELECT 'course', id::text, name FROM venues_course
+UNION ALL SELECT 'focus', id::text, name FROM briefings_focusarea
+UNION ALL SELECT 'campaign', id::text, name FROM briefings_campaign WHERE id::text = ANY (%(campaigns)s)
+UNION ALL SELECT 'force', id::text, name FROM accounts_force
 """
 
 
@@ -85,22 +88,41 @@ class Table:
 
 def table(revisions: Iterable[int], dimension: str, narrow: dict[str, str] | None = None) -> Table:
     """Return these revisions' figures by a dimension of KEYS; `narrow` keeps only facts with those keys."""
-    narrow = {name: value for name, value in (narrow or {}).items() if value}
-    narrowed, values = narrowing(narrow)
-    facts = FACTS.format(narrowed=narrowed)
-    query = SUMS.format(key=KEYS[dimension], facts=facts, briefed=BRIEFED, came=CAME, narrowed=narrowed)
+    return tables(revisions, [dimension], narrow)[0]
+
+
+def tables(revisions: Iterable[int], dimensions: list[str], narrow: dict[str, str] | None = None) -> list[Table]:
+    """Return a table for each of these dimensions, all from one reading of the facts."""
+    narrowed, values = narrowing({name: value for name, value in (narrow or {}).items() if value})
+    names = [f"key_{dimension}" for dimension in dimensions]
+    query = SUMS.format(
+        keys=", ".join(f"{KEYS[dimension]} AS key_{dimension}" for dimension in dimensions),
+        names=", ".join(names),
+        which=f"grouping({', '.join(names)})",
+        sets=", ".join(f"({name})" for name in names),
+        briefed=BRIEFED,
+        narrowed=narrowed,
+    )
     with connection.cursor() as cursor:
         cursor.execute(query, values | {"revisions": list(revisions)})
-        names = [column.name for column in cursor.description]
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    for row in found:
-        row.update({name: 0 for name in row if name not in ("key", "is_total") and row[name] is None})
-    labels = labels_of(dimension, [row["key"] for row in found if not row["is_total"]])
-    rows = [Figures(row["key"], labels[row["key"]], row) for row in found if not row["is_total"]]
-    if dimension != "day":
-        rows.sort(key=lambda row: (row.key in (NONE, ONLINE), row.label))
-    total = next(row for row in found if row["is_total"])
-    return Table(dimension, rows, Figures("", _("Total"), total))
+        columns = [column.name for column in cursor.description]
+        found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    every = 2 ** len(dimensions) - 1
+    grouped = [[row for row in found if row["which"] == every ^ 1 << place] for place in range(len(dimensions))][::-1]
+    labels = labels_of(dict(zip(dimensions, grouped, strict=True)))
+    total = Figures("", _("Total"), whole(next(row for row in found if row["which"] == every)))
+    return [Table(name, ordered(name, rows, labels), total) for name, rows in zip(dimensions, grouped, strict=True)]
+
+
+def whole(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row with nothing as 0: sums over no facts are null."""
+    return {name: 0 if value is None and name != "key" else value for name, value in row.items()}
+
+
+def ordered(dimension: str, found: list[dict[str, Any]], labels: dict[str, dict[str, str]]) -> list[Figures]:
+    """Return the rows of a table: by day, else by their words with what has none last."""
+    rows = [Figures(row["key"], labels[dimension].get(row["key"], row["key"]), whole(row)) for row in found]
+    return rows if dimension == "day" else sorted(rows, key=lambda row: (row.key in (NONE, ONLINE), row.label))
 
 
 def narrowing(narrow: dict[str, str]) -> tuple[str, dict[str, Any]]:
@@ -109,28 +131,21 @@ def narrowing(narrow: dict[str, str]) -> tuple[str, dict[str, Any]]:
     return conditions, {f"narrow_{name}": value for name, value in narrow.items()}
 
 
-def labels_of(dimension: str, keys: list[str]) -> dict[str, str]:
-    """Return the words for each key of a dimension."""
-    named = {str(key): str(words) for key, words in WORDS[dimension](keys).items()}
+def labels_of(found: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, str]]:
+    """Return the words for the keys of each dimension, in one query where they are kept as rows."""
     nothing = {"area": _("Outside London"), "focus": _("No focus area"), "campaign": _("No campaign")}
-    return {NONE: nothing.get(dimension, _("Not known")), ONLINE: _("Online")} | named
+    labels = {name: {NONE: nothing.get(name, _("Not known")), ONLINE: _("Online")} for name in found}
+    known = {"category": dict(Category.choices), "strand": dict(Strand.choices)}
+    for name in labels:
+        labels[name] |= {str(key): str(words) for key, words in known.get(name, {}).items()}
+    if "day" in found:
+        labels["day"] |= {row["key"]: date_format(date.fromisoformat(row["key"]), "l j F") for row in found["day"]}
+    if ROWS & found.keys():
+        with connection.cursor() as cursor:
+            cursor.execute(LABELS, {"campaigns": [row["key"] for row in found.get("campaign", [])]})
+            for name, key, words in cursor.fetchall():
+                labels.get(name, {})[key] = words
+    return labels
 
 
-def days(keys: list[str]) -> dict[str, str]:
-    return {key: date_format(date.fromisoformat(key), "l j F") for key in keys}
-
-
-WORDS: dict[str, Callable[[list[str]], dict[Any, Any]]] = {
-    "day": days,
-    "area": lambda keys: dict(Area.objects.filter(pk__in=keys).values_list("pk", "name")),
-    "category": lambda keys: dict(Category.choices),
-    "course": lambda keys: dict(Course.objects.filter(pk__in=numbers(keys)).values_list("pk", "name")),
-    "focus": lambda keys: dict(FocusArea.objects.filter(pk__in=numbers(keys)).values_list("pk", "name")),
-    "strand": lambda keys: dict(Strand.choices),
-    "campaign": lambda keys: dict(Campaign.objects.filter(pk__in=numbers(keys)).values_list("pk", "name")),
-    "force": lambda keys: dict(Force.objects.filter(pk__in=numbers(keys)).values_list("pk", "name")),
-}
-
-
-def numbers(keys: list[str]) -> list[str]:
-    return [key for key in keys if key.isdigit()]
+ROWS = {"area", "course", "focus", "campaign", "force"}  # the dimensions whose words are kept as rows

@@ -238,7 +238,13 @@ class Briefing(models.Model):
         ]
         indexes = [
             models.Index(fields=["force", "starts_at", "id"], name="briefing_of_force"),
+            models.Index(fields=["starts_at", "id"], name="briefing_by_start"),
             models.Index(fields=["starts_at", "id"], condition=Q(state="published"), name="briefing_published"),
+            models.Index(
+                fields=["starts_at", "id"],
+                condition=Q(live=True, register_closed_at=None),
+                name="briefing_register_open",
+            ),
             models.Index(fields=["campaign", "starts_at"], name="briefing_of_campaign"),
             GinIndex(fields=["audience_areas"], name="briefing_audience_areas"),
         ]

@@ -8,19 +8,23 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
 
 from briefings.models import Briefing
-from portal.london_time import london_day, start_of_day
+from portal.london_time import LONDON, london_day, start_of_day
+
+MOST = 5  # briefings that a day of the calendar shows
 
 
 @dataclass(frozen=True)
 class Day:
-    """A cell of the calendar."""
+    """A cell of the calendar: the day's first briefings, and how many more there are."""
 
     day: date
     is_of_month: bool
     briefings: list[Briefing] = field(default_factory=list)
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,20 @@ def month_of(text: str, today: date) -> Month:
 
 
 def weeks(month: Month, briefings: QuerySet) -> list[list[Day]]:
-    """Return the month's weeks of seven days, each day with its briefings in order of time."""
+    """Return the month's weeks of seven days, each day with its first five briefings in order of time."""
     dates = calendar.Calendar().monthdatescalendar(month.first.year, month.first.month)
     first, last = start_of_day(dates[0][0]), start_of_day(dates[-1][-1] + timedelta(days=1))
+    every = briefings.filter(starts_at__gte=first, starts_at__lt=last).order_by("starts_at", "pk")
+    day = TruncDate("starts_at", tzinfo=LONDON)
+    number = Window(RowNumber(), partition_by=day, order_by=["starts_at", "pk"])
+    placed = every.order_by().values("pk").annotate(number=number, count=Window(Count("pk"), partition_by=day))
+    counts = {row["pk"]: row["count"] for row in placed.filter(number__lte=MOST)}
     of_day: dict[date, list[Briefing]] = defaultdict(list)
-    for briefing in briefings.filter(starts_at__gte=first, starts_at__lt=last).order_by("starts_at", "pk"):
+    for briefing in every.filter(pk__in=counts):
         of_day[london_day(briefing.starts_at)].append(briefing)
-    return [[Day(day, day.month == month.first.month, of_day[day]) for day in week] for week in dates]
+    return [[cell(month, day, of_day[day], counts) for day in week] for week in dates]
+
+
+def cell(month: Month, day: date, shown: list[Briefing], counts: dict[int, int]) -> Day:
+    more = counts[shown[0].pk] - len(shown) if shown else 0
+    return Day(day, day.month == month.first.month, shown, more)

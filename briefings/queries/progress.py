@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from briefings.models import Attendance, Booking, Briefing, BriefingState
@@ -74,7 +74,7 @@ def so_far(user: User, now: datetime) -> tuple[SoFar, SoFar]:
         begun = Q(starts_at__gte=start, starts_at__lte=end)
         wanted[f"begun_{number}"] = Count("pk", filter=begun & Q(live=True))
         wanted[f"called_off_{number}"] = Count("pk", filter=begun & CALLED_OFF)
-    counts = of_force(user).aggregate(**wanted)
+    counts = of_force(user).filter(starts_at__gte=spans[1][0], starts_at__lte=now).aggregate(**wanted)
     counts |= people_so_far(user, spans)
     first, second = (
         SoFar(*(counts[f"{name}_{number}"] for name in ("begun", "called_off", "booked", "came"))) for number in (0, 1)
@@ -90,20 +90,20 @@ def people_so_far(user: User, spans: list[tuple[datetime, datetime]]) -> dict[st
         closed = Q(briefing__register_closed_at__lte=end)
         wanted[f"booked_{number}"] = Count("pk", filter=begun & Q(is_walk_in=False))
         wanted[f"came_{number}"] = Count("pk", filter=begun & closed & CAME)
-    first = min(start for start, _end in spans)
-    rows = Booking.objects.booked().filter(briefing__in=of_force(user).filter(starts_at__gte=first).values("pk"))
-    return rows.aggregate(**wanted)
+    begun = of_force(user).filter(starts_at__gte=spans[1][0], starts_at__lte=spans[0][1])
+    return Booking.objects.booked().filter(briefing__in=begun.values("pk")).aggregate(**wanted)
 
 
 def areas_left_out(user: User, now: datetime) -> list[LeftOut]:
     """Return the areas of the coordinator's force without a briefing in four weeks, longest ago first."""
     areas = Area.objects.visible_to(user)
     areas = areas if user.is_national else areas.filter(force=user.force_id)
-    mine = Q(venue__hosted_briefings__in=of_force(user).live().values("pk"))
-    found = areas.annotate(
-        last_at=Max("venue__hosted_briefings__starts_at", filter=mine & Q(venue__hosted_briefings__starts_at__lte=now)),
-        next_at=Min("venue__hosted_briefings__starts_at", filter=mine & Q(venue__hosted_briefings__starts_at__gt=now)),
+    live = of_force(user).live()
+    lately = live.filter(starts_at__gte=now - LEFT_OUT_AFTER, starts_at__lte=now, host_venue__area__isnull=False)
+    there = live.filter(host_venue__area=OuterRef("pk")).order_by().values("host_venue__area")
+    found = areas.exclude(pk__in=lately.values("host_venue__area")).annotate(
+        last_at=Subquery(there.filter(starts_at__lte=now).annotate(at=Max("starts_at")).values("at")),
+        next_at=Subquery(there.filter(starts_at__gt=now).annotate(at=Min("starts_at")).values("at")),
     )
-    found = found.filter(Q(last_at=None) | Q(last_at__lt=now - LEFT_OUT_AFTER))
     rows = found.order_by(F("last_at").asc(nulls_first=True), "name")
     return [LeftOut(*row) for row in rows.values_list("name", "code", "last_at", "next_at")]

@@ -120,11 +120,12 @@ NAMED_WITH = {  # what the words of a row are made of beside the row
 
 
 def read_words(found: Found) -> None:
-    """Read the words of everything that the rows point to, one query for each model."""
+    """Read the words of everything that will be told of the rows, one query for each model."""
     wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
     for kind, event, before in found.events:
         wanted[User].add(about(event).get("user"))
-        for name in (*kind.fields, *kind.names):
+        fields = kind.fields if event.pgh_label == "update" else {}
+        for name in (*fields, *kind.names):
             column = event._meta.get_field(name)
             if column.is_relation:
                 wanted[column.related_model] |= {getattr(row, column.attname) for row in (event, before) if row}

@@ -168,6 +168,18 @@ def test_agenda_shows_days_from_today_and_filters(signed_in, officer, coming):
     assert (coming.reference in csv, other.reference in csv) == (True, False)
 
 
+def test_calendar_shows_the_first_five_of_a_day_and_leads_to_the_rest(signed_in, officer, coming):
+    for hour in range(1, 8):
+        BriefingFactory(force=officer.force, starts_at=coming.starts_at.replace(hour=hour))
+    client, day = signed_in(officer), london_day(coming.starts_at)
+    page = client.get(f"{reverse('briefings:calendar')}?month={day:%Y-%m}&state=published").content.decode()
+    assert page.count('href="/briefings/BR-') == 5
+    rest = f"{reverse('briefings:all')}?state=published&since={day}&until={day}"
+    assert "3 more" in page
+    assert rest.replace("&", "&amp;") in page
+    assert client.get(rest).context["page_obj"].paginator.count == 8
+
+
 def test_calendar_shows_the_month_with_the_same_filters(signed_in, officer, coming):
     client = signed_in(officer)
     month = f"{london_day(coming.starts_at):%Y-%m}"

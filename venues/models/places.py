@@ -158,8 +158,9 @@ class Venue(models.Model):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="venue_name_trigrams"),
             models.Index(fields=["force", "name", "id"], name="venue_of_force"),
+            models.Index(fields=["name", "id"], name="venue_by_name"),
             models.Index(fields=["area"], name="venue_of_area"),
-            models.Index(fields=["postcode"], name="venue_postcode"),
+            models.Index(OpClass("postcode", name="varchar_pattern_ops"), name="venue_postcode"),
             models.Index(fields=["uprn"], condition=~Q(uprn=""), name="venue_uprn"),
         ]
 

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import QuerySet
+from django.db.models.functions import Greatest, Upper
 
-ALIKE = 0.3  # word similarity from 0 to 1: "Odoen" and "Odeon" have 0.33
+from venues.models import Organisation, Venue
 
 
 def search(venues: QuerySet, words: str) -> QuerySet:
-    """Return the venues that the words may mean, best first."""
+    """Return the venues that the words stand in, or when there are none those that look alike; best first."""
     plain = " ".join(words.replace("\0", "").split())
     if not plain:
         return venues
     alike = Greatest(TrigramWordSimilarity(plain, "name"), TrigramWordSimilarity(plain, "organisation__name"))
-    found = Q(alike__gte=ALIKE) | Q(name__icontains=plain) | Q(organisation__name__icontains=plain)
+    named = venues.filter(pk__in=with_words(plain)).annotate(alike=alike)
+    if not named.exists():
+        named = venues.filter(pk__in=like(plain)).annotate(alike=alike)
+    return named.order_by("-alike", "name", "pk")
+
+
+def with_words(plain: str) -> QuerySet:
+    """Return the numbers of venues in whose name, organisation or postcode the words stand; each part has its index."""
+    of_organisation = Venue.objects.filter(organisation__in=Organisation.objects.filter(name__icontains=plain))
+    found = [Venue.objects.filter(name__icontains=plain), of_organisation]
     if len(plain) > 1:
-        found |= Q(postcode__istartswith=plain)
-    return venues.annotate(alike=alike).filter(found).order_by("-alike", "name", "pk")
+        found.append(Venue.objects.filter(postcode__startswith=plain.upper()))
+    return union(found)
+
+
+def like(plain: str) -> QuerySet:
+    """Return the numbers of venues whose name or organisation has words like these, by the index of trigrams.
+
+    How like is for the settings to say, once for each connection.
+    """
+    alike = {"upper__trigram_word_similar": plain.upper()}
+    organisations = Organisation.objects.alias(upper=Upper("name")).filter(**alike)
+    named = Venue.objects.alias(upper=Upper("name")).filter(**alike)
+    return union([named, Venue.objects.filter(organisation__in=organisations)])
+
+
+def union(parts: list[QuerySet]) -> QuerySet:
+    numbers = [part.order_by().values("pk") for part in parts]
+    return numbers[0].union(*numbers[1:])

@@ -142,5 +142,5 @@ def accept(request, token):
 def accepted(request, invitation, data):
     user = invitations.accept(invitation=invitation, name=data["name"], password=data["password"])
     managers.join(invitation=invitation, user=user)
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user)
     return user

@@ -78,7 +78,7 @@ def choose(request, shown):
     shown |= {
         "look": look,
         "count": count,
-        "total": staff.count(),
+        "total": staff.count() if look.is_used else count,
         "ticked": ticked,
         "candidates": sorted(rows, key=lambda row: row.booking is not None),
         "waiting": Booking.objects.waiting().filter(briefing=briefing).count(),

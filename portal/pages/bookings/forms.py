@@ -16,14 +16,19 @@ class LookForm(forms.Form):
     is_needed = forms.BooleanField(label=_("Only those who need this course now"), required=False)
 
     def found(self, people, *, day):
-        """Return the people that fit, at most 200, and how many fit in all; `people` are `with_records`."""
+        """Return the people that fit, at most 200 as a list, and how many fit in all; `people` are `with_records`."""
         words = self.cleaned_data.get("search", "") if self.is_valid() else ""
         if words:
             named = Q(name__icontains=words) | Q(job_role__icontains=words)
             people = people.filter(named | Q(staff_number__istartswith=words))
         if self.is_valid() and self.cleaned_data["is_needed"]:
             people = in_need(people, day)
-        return people[:MOST_ROWS], people.count()
+        shown = list(people[:MOST_ROWS])
+        return shown, len(shown) if len(shown) < MOST_ROWS else people.count()
+
+    @property
+    def is_used(self):
+        return self.is_valid() and any(self.cleaned_data.values())
 
 
 class PeopleForm(forms.Form):

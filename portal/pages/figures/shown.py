@@ -31,7 +31,7 @@ class Shown:
 
     @cached_property
     def tables(self) -> list[read.Table]:
-        return [read.table(self.revisions, dimension, self.narrow) for dimension in self.dimensions]
+        return read.tables(self.revisions, self.dimensions, self.narrow)
 
     @cached_property
     def query(self) -> str:

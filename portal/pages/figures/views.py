@@ -60,11 +60,11 @@ def shown_of(request, text):
 @allow(Role.COORDINATOR)
 def week(request, week):
     of, revisions, form, figures = shown_of(request, week)
-    every = WeeklyRevision.objects.visible_to(request.user).of_week(of).select_related("force", "compiled_by")
+    every = list(WeeklyRevision.objects.visible_to(request.user).of_week(of).select_related("force", "compiled_by"))
     shown = {
         "week": of,
         "revisions": revisions,
-        "every": every if every.count() > len(revisions) else [],
+        "every": every if len(every) > len(revisions) else [],
         "differs": [revision for revision in revisions if revision.differs_at],
         "form": form,
     }
