@@ -155,6 +155,13 @@ RETENTION = {
         REMOVED,
         _("To follow an attempt to take over an account, as with the read log."),
     ),
+    "email_changes": Keep(
+        _("Changes of an account’s email address, with how the person was checked"),
+        relativedelta(years=2),
+        _("after the link was used, stopped or ended, or the last change"),
+        _("Removed; their history no longer names anybody"),
+        _("To follow an attempt to take over an account, as with the read log."),
+    ),
     "sign_ins": Keep(
         _("Sign-ins: network address and browser"),
         relativedelta(days=7),

@@ -4,16 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal.retention import RETENTION as RETENTION
+from portal.schedule import SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = env = environ.Env()
-
 # --- What this installation is -------------------------------------------------------------------
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
@@ -138,21 +137,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 5}
-CELERY_BEAT_SCHEDULE = {
-    "worker's sign of life": {"task": "portal.upkeep.tasks.show_life", "schedule": 30.0},
-    "post reminders that are due": {"task": "briefings.tasks.post_reminders", "schedule": 60.0},
-    "fill freed places": {"task": "briefings.tasks.fill_places", "schedule": 60.0},
-    "compile weeks": {"task": "briefings.tasks.compile_weeks", "schedule": crontab(hour="2,4,6", minute=15)},
-    "remove what is due": {"task": "portal.upkeep.tasks.erase_due", "schedule": crontab(hour="1,3,5", minute=45)},
-    "run imports": {"task": "venues.tasks.run_imports", "schedule": 60.0},
-    "remove lost second factors": {"task": "portal.accounts.tasks.remove_lost_factors", "schedule": 60.0},
-    "forget old reports": {"task": "portal.upkeep.tasks.forget_old_reports", "schedule": crontab(hour=3, minute=45)},
-    "deliver mail": {"task": "portal.outbox.tasks.deliver", "schedule": 60.0},
-    "tell of training that expires": {
-        "task": "venues.tasks.post_expiry_digests",
-        "schedule": crontab(hour=8, minute=0),
-    },
-}
 
 CACHES = {
     "default": {

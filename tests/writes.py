@@ -8,7 +8,7 @@ from django.db import connection
 WRITES = re.compile(r'(?:^|;)\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY|TRUNCATE)\s+"?(\w+)', re.IGNORECASE)
 TOKEN = "pages_formtoken"
 LIBRARIES = ("allauth.", "django.")
-APART = {"upkeep_signoflife", "accounts_typed"}  # what is written of a request, not by its form
+APART = {"upkeep_signoflife", "upkeep_policyreport", "accounts_typed"}  # what is written of a request, not by its form
 WITHOUT_TOKEN = {"mail:refuse"}  # a mail program sends it by itself (RFC 8058), and it can be sent often
 
 

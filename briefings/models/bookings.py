@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from briefings.models.briefings import Assignment, Briefing, EmptyOrWith
+from briefings.models.briefings import Assignment, Briefing
+from briefings.models.spans import EmptyOrWith
 from portal.queryset import VisibleQuerySet
 from venues.models import StaffMember, TrainingRecord, Venue
 

@@ -7,41 +7,22 @@ from datetime import timedelta
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Deferrable, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from briefings.models.campaigns import Campaign, FocusArea
+from briefings.models.spans import EmptyOrWith, RoomSpan, TimeSpan
 from portal.accounts.models import Force
 from portal.london_time import start_of_day
 from portal.queryset import VisibleQuerySet
 from venues.models import Area, Category, Course, Room, Venue
 
 LARGEST_NUMBER = 9_223_372_036_854_775_806
-
-
-class TimeSpan(Func):
-    function = "TSTZRANGE"
-    output_field = DateTimeRangeField()
-
-
-class RoomSpan(Func):
-    """One room, or every room of the venue when none is named, as a range that overlaps."""
-
-    template = "INT8RANGE(%(expressions)s, '[]')"
-
-
-class EmptyOrWith(Func):
-    """Whether an array is empty or has this element."""
-
-    template = "COALESCE(NULLIF(%(expressions)s]::varchar[], TRUE)"
-    arg_joiner = ", '{}') @> ARRAY["
-    output_field = models.BooleanField()
-    conditional = True
 
 
 class BriefingState(models.TextChoices):

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from portal.outbox.delivery import message
+from portal.outbox.message import message
 from portal.outbox.models import Mail
 from tests.factories import PASSWORD
 
@@ -41,7 +41,7 @@ def send(client):
 @pytest.fixture
 def mailed():
     """Return a function that gives the text of the newest mail of this kind, with its links, as it would be sent."""
-    return lambda kind: message(Mail.objects.filter(kind=kind).latest("pk"), None).body
+    return lambda kind: message(Mail.objects.filter(kind=kind).latest("pk")).body
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.actions import email_changes, invitations, mending
 from portal.accounts.factors import Authenticator
-from portal.outbox.delivery import message
+from portal.outbox.message import message
 from portal.outbox.models import Mail
 from tests.factories import PASSWORD
 
@@ -46,7 +46,7 @@ def test_links_in_mail_use_the_configured_address(client, officer, administrator
     email_changes.ask(user=officer, email="other@police.test", by=officer)
     Authenticator.objects.create(user=officer, type="totp", data={})
     mending.start(user=officer, by=administrator, now=timezone.now())
-    mails = [message(mail, None) for mail in Mail.objects.all()]
+    mails = [message(mail) for mail in Mail.objects.all()]
     assert len(mails) == 6
     for mail in mails:
         for words in (mail.body, mail.alternatives[0].content):

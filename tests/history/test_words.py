@@ -46,7 +46,7 @@ def test_history_takes_the_same_queries_for_many(signed_in, officer, count, djan
     briefing = factories.BriefingFactory(force=officer.force, places=200)
     changed(officer, briefing, *range(300, 300 + count))
     client = signed_in(officer)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(reverse("briefings:history", args=[briefing.reference]))
 
 

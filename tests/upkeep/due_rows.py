@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from briefings.models import Briefing
-from portal.accounts.models import REMOVED_ACCOUNT, FactorRemoval, Guess, Invitation, SignIn, Typed, User
+from portal.accounts.models import REMOVED_ACCOUNT, EmailChange, FactorRemoval, Guess, Invitation, SignIn, Typed, User
 from portal.files.models import Upload
 from portal.history.grants import event_models
 from portal.history.models import ReadLog
@@ -145,6 +145,13 @@ def factor_removals(since):
     )
 
 
+def email_changes(since):
+    user = factories.OfficerFactory()
+    return EmailChange.objects.create(
+        user=user, old_email=user.email, new_email="new@force.test", asked_by=user, asked_at=since, expires_at=since
+    )
+
+
 def sign_ins(since):
     return SignIn.objects.create(user=factories.OfficerFactory(), signed_in_at=since, seen_at=since)
 
@@ -186,8 +193,8 @@ ROWS = {
     maker.__name__: maker
     for maker in [
         staff, staff_unused, bookings, joining, accounts, credentials, invitations, requests, requests_approved,
-        uploads, mails, refusals, reads, history, holds, factor_removals, sign_ins, sessions, typed, form_tokens,
-        guesses,
+        uploads, mails, refusals, reads, history, holds, factor_removals, email_changes, sign_ins, sessions, typed,
+        form_tokens, guesses,
     ]
 } | {"counters": Counter}  # fmt: skip
 ANONYMOUS = {StaffMember: {"name": REMOVED_PERSON, "email": ""}, Briefing: {"contact_on_day": ""}}

@@ -15,7 +15,7 @@ from django.test.utils import isolate_apps
 from django.urls import reverse
 
 from briefings.models import Fact, FactPerson, WeeklyRevision
-from portal.accounts.models import FactorRemoval, Invitation, SignIn, Typed, User
+from portal.accounts.models import EmailChange, FactorRemoval, Invitation, SignIn, Typed, User
 from portal.files.models import Upload
 from portal.history.acting import acting
 from portal.history.models import ReadLog
@@ -137,6 +137,8 @@ def technical_rows(user, other, now):
     removal = {"started_at": now, "takes_effect_at": now, "done_at": now}
     FactorRemoval.objects.create(user=user, started_by=other, **removal)
     FactorRemoval.objects.create(user=other, started_by=user, **removal)
+    asked = {"old_email": "old@force.test", "new_email": "new@force.test", "asked_at": now, "expires_at": now}
+    EmailChange.objects.create(user=user, asked_by=user, **asked)
     EmailAddress.objects.create(user=user, email=user.email)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "never-given"})
     FormToken.objects.create(token=uuid4(), user=user, digest="d", led_to="/home/")
@@ -261,6 +263,9 @@ def test_file_is_for_administrators_who_proved_who_they_are(client, administrato
         client.force_login(coordinator)
         assert client.get(address).status_code == 403
         client.force_login(administrator)
+        session = client.session
+        session["account_authentication_methods"][-1]["at"] -= 15 * 60 + 1
+        session.save()
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith(reverse("account_reauthenticate"))

@@ -13,7 +13,7 @@ from pghistory.models import Context
 
 from briefings.models import AssignmentEvent, BookingEvent, Briefing, BriefingEvent, CampaignDayEvent, CampaignEvent
 from portal.accounts.models import User
-from portal.history.models import InvitationEvent, UserEvent
+from portal.history.models import EmailChangeEvent, InvitationEvent, UserEvent
 from portal.history.words import Kind
 from portal.upkeep.models import HoldEvent
 from venues.models import (
@@ -85,6 +85,14 @@ THINGS = {
         ("expires_at", "accepted_at", "withdrawn_at"),
         ("name",),
         named("name", "email"),
+    ),
+    "email_change": Thing(
+        _("Changes of an address"),
+        EmailChangeEvent,
+        _("the change of address of"),
+        ("old_email", "new_email", "identity_check", "used_at", "withdrawn_at"),
+        ("user",),
+        lambda words: Q(user__in=accounts(words)) | named("old_email", "new_email")(words),
     ),
     "venue": Thing(
         _("Venues"), VenueEvent, _("the venue"), PLACE, ("name",), lambda words: Q(pgh_obj__in=venues(words))

@@ -63,6 +63,8 @@ ACCOUNT = "name = 'Removed account', email = 'removed-' || {0} || '@removed.inva
 INVITED = "name = 'Removed account', email = 'removed@removed.invalid'"
 ACCEPTED = "(SELECT id FROM accounts_invitation WHERE accepted_by_id = ANY (numbers))"
 
+NO_ADDRESSES = "old_email = 'removed@removed.invalid', new_email = 'removed@removed.invalid', identity_check = ''"
+
 ACCOUNTS_AND_INVITATIONS = {
     "accounts": Kind(
         f"""SELECT id AS key,
@@ -75,6 +77,8 @@ ACCOUNTS_AND_INVITATIONS = {
             f"UPDATE accounts_userevent SET {ACCOUNT.format('pgh_obj_id')} WHERE pgh_obj_id = ANY (numbers)",
             f"UPDATE accounts_invitation SET {INVITED} WHERE accepted_by_id = ANY (numbers)",
             f"UPDATE accounts_invitationevent SET {INVITED} WHERE pgh_obj_id IN {ACCEPTED}",
+            "DELETE FROM accounts_emailchange WHERE user_id = ANY (numbers)",
+            f"UPDATE accounts_emailchangeevent SET {NO_ADDRESSES} WHERE user_id = ANY (numbers)",
             "DELETE FROM venues_venuemanager WHERE user_id = ANY (numbers)",
             "DELETE FROM mfa_authenticator WHERE user_id = ANY (numbers)",
             """DELETE FROM account_emailconfirmation WHERE email_address_id IN (
@@ -91,6 +95,15 @@ ACCOUNTS_AND_INVITATIONS = {
         steps=(
             "UPDATE accounts_user SET password = '!' WHERE id = ANY (numbers)",
             "DELETE FROM mfa_authenticator WHERE user_id = ANY (numbers)",
+        ),
+    ),
+    "email_changes": Kind(
+        f"""SELECT id AS key, GREATEST(COALESCE(used_at, withdrawn_at, expires_at),
+                {last("accounts_emailchangeevent", "change.id")}) AS since
+            FROM accounts_emailchange AS change WHERE user_id NOT IN ({ACCOUNTS})""",
+        steps=(
+            "DELETE FROM accounts_emailchange WHERE id = ANY (numbers)",
+            f"UPDATE accounts_emailchangeevent SET {NO_ADDRESSES} WHERE pgh_obj_id = ANY (numbers)",
         ),
     ),
     "invitations": Kind(

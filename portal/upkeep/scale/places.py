@@ -24,7 +24,7 @@ OWN_VENUES = 3  # of manager@scale.test
 SIZES = [1] * 80 + [2] * 8 + [4] * 6 + [12] * 5 + [80]
 WAYS = ["Lane", "Road", "Street", "Green", "Hill", "Park", "Cross", "Wharf", "Yard", "Gate"]
 NEVER = date.max.toordinal()
-STAFF = ["id", "venue", "name", "email", "staff_number", "job_role", "started_on", "left_on"]
+STAFF = ["id", "venue", "name", "email", "staff_number", "job_role", "started_on", "left_on", "added_at"]
 
 
 @dataclass
@@ -99,7 +99,7 @@ def make(random: Random, found: list[Group], accounts: Accounts, now: datetime, 
     make_managers(found, accounts, places)
     sizes = [random.randint(6, 14) for _venue in held]
     places.first_person = reserve(StaffMember, sum(sizes))
-    copy(StaffMember, STAFF, staff(random, held, sizes, places, now.date(), told))
+    copy(StaffMember, STAFF, staff(random, held, sizes, places, now, told))
     return places
 
 
@@ -155,10 +155,10 @@ def make_managers(found: list[Group], accounts: Accounts, places: Places) -> Non
 
 
 def staff(
-    random: Random, held: list[Venue], sizes: list[int], places: Places, today: date, told: Callable[[int], Any]
+    random: Random, held: list[Venue], sizes: list[int], places: Places, now: datetime, told: Callable[[int], Any]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the people of each venue; one in six has a number and no address, one in ten has left."""
-    day = today.toordinal()
+    day = now.date().toordinal()
     for venue, size in zip(held, sizes, strict=True):
         host = f"{slugify(venue.name)}.scale.test"
         for number in range(1, size + 1):
@@ -174,6 +174,7 @@ def staff(
                 random.choice(words.JOBS),
                 date.fromordinal(started),
                 None if left == NEVER else date.fromordinal(left),
+                now - timedelta(days=day - started),
             )
             places.started.append(started)
             places.left.append(left)
