@@ -179,5 +179,5 @@ def test_list_of_imports_takes_the_same_queries_for_many(signed_in, by, django_a
     for _number in range(count):
         imports.upload(name="v.csv", content=SHEET.encode(), category="theatre", by=by)
     client = signed_in(by)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("imports:all"))

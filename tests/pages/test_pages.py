@@ -167,7 +167,7 @@ def test_move_to_a_venue_of_another_is_refused(signed_in, manager, venue):
 def test_list_of_venues_takes_the_same_queries_for_many(signed_in, django_assert_num_queries, count):
     venues = [VenueFactory() for _number in range(count)]
     client = signed_in(OfficerFactory(force=venues[0].force))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("venues:all"))
 
 

@@ -157,5 +157,5 @@ def test_register_takes_the_same_queries_for_many(signed_in, officer, briefing, 
         BookingFactory(briefing=briefing)
     client = signed_in(officer)
     client.get(page)  # the first time, the session notes that this register is open
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(page)
