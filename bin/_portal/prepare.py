@@ -60,17 +60,21 @@ def carry_out(command, **options):
     return started.returncode, errors
 
 
+def is_done(stamp, inputs):
+    """Return whether the stamp says that a step was done for these inputs."""
+    return stamp.is_file() and stamp.read_text() == digest(*inputs)
+
+
 def once(stamp, inputs, *, sentence, step):
     """Carry out the step, telling so, unless the stamp says that it was done for these inputs."""
-    wanted = digest(*inputs)
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if is_done(stamp, inputs):
         return
     if shutil.disk_usage(ROOT).free < NEEDED_BYTES:
         fail(f"The disk is nearly full: free {NEEDED_BYTES // 10**6:,} MB beside {ROOT} and start again.")
     print(sentence, flush=True)
     stamp.unlink(missing_ok=True)
     step()
-    stamp.write_text(wanted)
+    stamp.write_text(digest(*inputs))
 
 
 def works():
@@ -115,9 +119,11 @@ def node_path():
     return f"{shims}{os.pathsep}{os.environ['PATH']}"
 
 
-def build_static():
+def build_static(*options):
+    """Install the packages of Node without the scripts that some would run, and build the style sheets."""
     environment = os.environ | {"PATH": node_path()}
-    for command in (["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], ["node", "static/src/build.mjs"]):
+    install_all = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *options]
+    for command in (install_all, ["node", "static/src/build.mjs"]):
         if carry_out(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)[0]:
             fail("The style sheets could not be built: check the connection to the npm registry and start again.")
 
@@ -149,7 +155,12 @@ def prepare(name):
         stamp = VENV / f"installed-{needed.replace('/', '-')}"
         once(stamp, [requirements], sentence=first, step=lambda file=requirements: install(file))
     sources = [ROOT / "package.json", ROOT / "package-lock.json", *sorted((ROOT / "static" / "src").rglob("*.*"))]
-    once(ROOT / "node_modules" / ".built-static", sources, sentence="Building the style sheets …", step=build_static)
+    with_checkers, without = (ROOT / "node_modules" / name for name in (".built-with-checkers", ".built"))
+    building = "Building the style sheets …"
+    if name == "test":
+        once(with_checkers, sources, sentence=building, step=build_static)
+    elif not is_done(with_checkers, sources):
+        once(without, sources, sentence=building, step=lambda: build_static("--omit=dev"))
     lock.close()
 
 
