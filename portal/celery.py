@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -17,3 +17,8 @@ app.autodiscover_tasks()
 @beat_init.connect
 def refuse_demonstration_accounts(**_told):
     import_string("portal.upkeep.safety.refuse_demonstration_accounts")()
+
+
+@worker_ready.connect
+def watch_over_the_worker(**_told):
+    import_string("portal.upkeep.watch.begin")()

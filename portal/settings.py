@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.connection import CONNECTION
 from portal.retention import RETENTION as RETENTION
 from portal.schedule import SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: F401
 
@@ -111,15 +112,7 @@ CRISPY_TEMPLATE_PACK = "gds"
 # --- Where rows and wake-ups are kept --------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///portal")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-FOR_EVERY_CONNECTION = {
-    "lock_timeout": "5s",  # nobody waits longer for a row that somebody else holds,
-    "idle_in_transaction_session_timeout": "60s",  # and who fell silent in a transaction loses what it holds
-    "jit": "off",  # it compiles for a quarter of a second what then runs for a few milliseconds
-    "pg_trgm.word_similarity_threshold": "0.3",  # what looks alike to a search: "Odoen" and "Odeon" have 0.33
-}
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-    "options", " ".join(f"-c {name}={value}" for name, value in FOR_EVERY_CONNECTION.items())
-)
+DATABASES["default"]["OPTIONS"] = CONNECTION | DATABASES["default"].get("OPTIONS", {})
 DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
 MIGRATION_LOCK_TIMEOUT = env("MIGRATION_LOCK_TIMEOUT", default="5s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -136,7 +129,10 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Redis may be away for as long as it likes
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 5}
+HEALTH_DOWN_AFTER = timedelta(minutes=2)  # without a sign of life
+WORKER_PATIENCE = timedelta(seconds=60)  # after which a worker that takes none of the work that waits is ended
 
 CACHES = {
     "default": {

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 AS_ROOT = "ignore:You're running the worker with superuser privileges"
 STOPPED = re.compile(r"(\w+) stopped \(rc=(-?\d+)\)")
 
@@ -35,7 +37,8 @@ def main():
     manager = Manager(CalmPrinter(sys.stdout, colour=False))
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", AS_ROOT)}
     for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
-        manager.add_process(name, command, env=environment, cwd=ROOT)
+        kept = shlex.join([sys.executable, str(HERE / "keep.py"), name, command])
+        manager.add_process(name, f"exec {kept}", env=environment, cwd=ROOT)
     manager.loop()
     sys.exit(0 if manager.returncode in (130, 143) else 1)
 

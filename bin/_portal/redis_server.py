@@ -30,10 +30,10 @@ class RedisServer:
         """Start the server in this environment and wait until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
         settings = f'port 0\nunixsocket "{self.socket}"\nunixsocketperm 700\ndir "{self.data}"\nappendonly yes\n'
-        log = (self.data / "log").open("ab")
-        self.started = subprocess.Popen(
-            [binary(), "-"], stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True, env=environment
-        )
+        with (self.data / "log").open("ab") as log:
+            self.started = subprocess.Popen(
+                [binary(), "-"], stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True, env=environment
+            )
         self.started.stdin.write(f"{settings}requirepass {self.password}\n".encode())
         self.started.stdin.close()
         client = redis.Redis(unix_socket_path=str(self.socket), password=self.password)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import suppress
 from typing import Any
 
 from celery.beat import PersistentScheduler
-from django.db import OperationalError, connection
+from django.conf import settings
+from django.db import Error, connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError as Unreachable
 
 from portal.upkeep import health
 
-SHOW_EVERY = timedelta(seconds=15)
+SHOW_EVERY = settings.HEALTH_DOWN_AFTER / 8
 
 
 class LivingScheduler(PersistentScheduler):  # type: ignore[misc]
@@ -22,11 +24,16 @@ class LivingScheduler(PersistentScheduler):  # type: ignore[misc]
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         now = timezone.now()
         if self.shown_at is None:
-            self.app.send_task("portal.upkeep.tasks.show_life")
+            self.wake()
         if self.shown_at is None or now - self.shown_at >= SHOW_EVERY:
             self.shown_at = now
             try:
                 health.show_life("beat", now=now)
-            except OperationalError:
+            except Error:  # the database is away, or was restarted
                 connection.close()
         return min(super().tick(*args, **kwargs), SHOW_EVERY.total_seconds())
+
+    def wake(self) -> None:
+        """Have the worker show life at once; without Redis the schedule does it later."""
+        with suppress(Unreachable):
+            self.app.send_task("portal.upkeep.tasks.show_life", retry=False)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from portal.upkeep.models import SignOfLife
 
-DOWN_AFTER = timedelta(minutes=2)
 JOBS = ("worker", "beat")
 
 
@@ -61,7 +60,7 @@ def parts(is_redis_alive: bool, now: datetime) -> list[Part]:
 
 def part(name: str, seen_at: datetime | None, now: datetime) -> Part:
     age = None if seen_at is None else max(now - seen_at, timedelta(0))
-    is_alive = age is not None and age <= DOWN_AFTER
+    is_alive = age is not None and age <= settings.HEALTH_DOWN_AFTER
     return Part(name, is_alive, None if age is None else int(age.total_seconds()))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -89,6 +90,12 @@ class Servers:
             pid = client.info("server")["process_id"]
         os.kill(pid, signal.SIGKILL)
         until(lambda: not self.answers_redis(), 10, "Redis is gone")
+        self.forget_redis()
+
+    def forget_redis(self):
+        """Take note that the Redis which this process started, if it did, has ended."""
+        if self.redis.started:
+            self.redis.started.wait(20)
 
     def start_redis(self):
         self.redis.start(self.environment)
@@ -108,14 +115,14 @@ class Servers:
         self.keeper.stdin.close()
         self.keeper.wait(60)
         self.keeper.stdout.close()
+        self.forget_redis()
 
 
 class Part:
     """One part of the portal: web, worker or beat, started by its line of the Procfile."""
 
-    def __init__(self, name, options, environment, log):
-        self.name, self.environment, self.log = name, environment, log
-        self.command = f"exec {PROCFILE[name.split('-')[0]]} {options}"
+    def __init__(self, name, command, environment, log):
+        self.name, self.command, self.environment, self.log = name, command, environment, log
         self.process = None
         self.start()
 
@@ -123,7 +130,7 @@ class Part:
         assert not self.is_running, f"{self.name} runs already"
         with self.log.open("ab") as said:
             self.process = subprocess.Popen(
-                ["/bin/sh", "-c", self.command], cwd=ROOT, env=self.environment,
+                ["/bin/sh", "-c", f"exec {self.command}"], cwd=ROOT, env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
             )  # fmt: skip
 
@@ -175,9 +182,16 @@ class Portal:
 
     def begin(self, name, options="", **environment):
         """Start a part (web, worker or beat; worker-2 is a second one), with options of its own, and return it."""
-        part = Part(name, options, self.environment | environment, self.folder / f"{name}.log")
-        self.parts[name] = part
-        return part
+        return self.begin_command(name, f"{PROCFILE[name.split('-')[0]]} {options}", environment)
+
+    def begin_kept(self, name, options="", **environment):
+        """Start a part as bin/run does, which starts it anew when it ends by itself, and return both as one."""
+        kept = [sys.executable, str(ROOT / "bin" / "_portal" / "keep.py"), name, f"{PROCFILE[name]} {options}"]
+        return self.begin_command(name, shlex.join(kept), environment)
+
+    def begin_command(self, name, command, environment):
+        self.parts[name] = Part(name, command, self.environment | environment, self.folder / f"{name}.log")
+        return self.parts[name]
 
     def begin_web(self, port, **environment):
         """Start the web process at this port and return it once it answers."""

@@ -13,3 +13,5 @@ EMAIL_TIMEOUT = 1
 OUTBOX_LEASE = timedelta(seconds=4)
 OUTBOX_BACK_OFF = [timedelta(seconds=1)] * 4
 OUTBOX_SWEEP_LASTS = timedelta(seconds=5)
+WORKER_PATIENCE = timedelta(seconds=15)  # Celery itself waits for up to ten after a short absence of Redis
+HEALTH_DOWN_AFTER = timedelta(seconds=3)

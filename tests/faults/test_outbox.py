@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from briefings.actions import reminders
-from briefings.models import Booking
+from briefings.models import Booking, Reminder
 from portal.outbox.models import Mail
 from tests.factories import BriefingFactory, StaffMemberFactory, VenueFactory, VenueManagerUserFactory
 from tests.faults.processes import until
@@ -18,8 +18,8 @@ SWEPT_WITHIN, RECOVERED_WITHIN = 100, 300  # seconds
 
 
 @pytest.fixture
-def reminded(portal):
-    """Two hundred reminders a week before a briefing, posted and not sent."""
+def booked(portal):
+    """Two hundred people who are booked on a briefing, and to be reminded of it now."""
     now = timezone.now()
     briefing = BriefingFactory(starts_at=now + timedelta(days=6), places=MANY)
     venue, by = VenueFactory(), VenueManagerUserFactory()
@@ -29,7 +29,13 @@ def reminded(portal):
     Booking.objects.bulk_create(
         Booking(person=person, booked_at=booked_at, **details) for person in StaffMember.objects.bulk_create(staff)
     )
-    assert reminders.post_due(now=now) == MANY
+    return briefing
+
+
+@pytest.fixture
+def reminded(booked):
+    """Two hundred reminders, posted and not sent."""
+    assert reminders.post_due(now=timezone.now()) == MANY
     return set(Mail.objects.values_list("message_id", flat=True))
 
 
@@ -98,6 +104,20 @@ def test_worker_killed_at_each_point_loses_nothing_and_sends_nothing_twice(porta
     taken = letterbox.numbers()
     assert set(taken) == reminded
     assert {number: times for number, times in taken.items() if times > 1} == dict.fromkeys(at_the_instant - {None}, 2)
+
+
+def test_two_beats_and_three_workers_send_each_reminder_once(portal, booked, letterbox, tmp_path):
+    """Each beat wakes every sweep, and the workers take them at once."""
+    for number in (1, 2, 3):
+        portal.begin(f"worker-{number}", f"--hostname worker{number}@%h", EMAIL_URL=letterbox.url)
+    for number in (1, 2):
+        folder = tmp_path / f"beat-{number}"
+        folder.mkdir()
+        portal.begin(f"beat-{number}", DATA_DIR=str(folder))
+    until(lambda: states() == {"sent": MANY}, RECOVERED_WITHIN, "everything is sent")
+    assert Counter(letterbox.numbers().values()) == {1: MANY}
+    assert Counter(message["To"] for message in letterbox.taken).most_common(1)[0][1] == 1
+    assert Reminder.objects.filter(briefing=booked).count() == 1
 
 
 def states():

@@ -1,0 +1,66 @@
+"""The worker's watch over itself: one that takes none of the work that waits ends, so that it is started anew.
+
+A connection to Redis can be lost without a word; the worker then waits for ever, and looks alive from outside.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from datetime import timedelta
+
+import redis
+from billiard import active_children
+from celery.worker import state
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+STUCK = 70  # the exit status: an internal fault, so that a supervisor that restarts on failure does
+LOOKS = 5  # looks at least, within the patience
+
+
+class Watch:
+    """Looks at what the worker takes and finishes, and knows since when nothing of it has changed."""
+
+    def __init__(self, patience: timedelta) -> None:
+        self.patience = patience.total_seconds()
+        self.seen: tuple[int, frozenset[str]] | None = None
+        self.since = 0.0
+
+    def is_stuck(self, now: float) -> bool:
+        """Return whether the worker was idle while work waited, or at the same work, for longer than is possible."""
+        seen = (sum(state.total_count.values()), frozenset(state.requests))
+        is_busy = bool(seen[1])
+        if seen != self.seen or not (is_busy or is_work_waiting()):
+            self.seen, self.since = seen, now
+        longest = self.patience + (settings.CELERY_TASK_TIME_LIMIT if is_busy else 0)
+        return now - self.since > longest
+
+
+def is_work_waiting() -> bool:
+    """Return whether Redis answers and has work for a worker."""
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+            return bool(client.llen("celery"))
+    except redis.RedisError:
+        return False
+
+
+def watch() -> None:
+    """End this worker and its processes once it is stuck."""
+    own = Watch(settings.WORKER_PATIENCE)
+    while not own.is_stuck(time.monotonic()):
+        time.sleep(own.patience / LOOKS)
+    log.critical("this worker takes none of the work that waits: it ends, to be started anew")
+    for child in active_children():
+        os.kill(child.pid, signal.SIGKILL)
+    os._exit(STUCK)
+
+
+def begin() -> None:
+    """Watch beside the worker's own work."""
+    threading.Thread(target=watch, name="watch", daemon=True).start()
