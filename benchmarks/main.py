@@ -16,16 +16,20 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from benchmarks import pages, web  # noqa: E402
+from benchmarks import booking, downloads, mix, pages, reminders, web, weeks  # noqa: E402
 from benchmarks.measure import Line, shown  # noqa: E402
 from briefings.models import Booking, Briefing  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.upkeep.scale.accounts import SIGN_INS  # noqa: E402
 from venues.models import Venue  # noqa: E402
 
-People = dict[str, web.Person]
-PARTS: dict[str, Callable[[People, int], Iterator[Line]]] = {
-    "pages": lambda people, port: pages.lines(people),
+PARTS: dict[str, Callable[[dict[str, web.Person], int], Iterator[Line]]] = {
+    "pages": pages.lines,
+    "downloads": downloads.lines,
+    "reminders": reminders.lines,
+    "booking": booking.lines,
+    "mix": mix.lines,
+    "weeks": weeks.lines,  # last, because it goes on as the owner of the tables
 }
 
 

@@ -66,7 +66,7 @@ def addresses() -> list[tuple[str, str]]:
     ]
 
 
-def lines(people: dict[str, Person]) -> Iterator[Line]:
+def lines(people: dict[str, Person], port: int) -> Iterator[Line]:
     """Yield each page's median, its 95th percentile, its queries, and its ratio to an empty page."""
     for who, address in addresses():
         person = people[who]

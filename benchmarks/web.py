@@ -24,6 +24,7 @@ from django.utils import timezone
 from portal.accounts.models import SignIn, User
 
 PROCFILE = Path(settings.BASE_DIR, "Procfile")
+KEPT_OPEN = 1.0  # seconds: the server closes what was not used for two
 SECRET = "b" * 32  # of the token against forged requests; what the cookie and the form share
 
 
@@ -76,31 +77,34 @@ class Person:
     def __init__(self, port: int, user: User) -> None:
         self.port, self.user, self.key = port, user, session_of(user)
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.used_at = 0.0
 
     def headers(self) -> dict[str, str]:
         cookies = f"{settings.SESSION_COOKIE_NAME}={self.key}; {settings.CSRF_COOKIE_NAME}={SECRET}"
         return {"Host": "localhost", "X-Forwarded-Proto": "https", "Cookie": cookies, "Referer": "https://localhost/"}
 
     def get(self, address: str) -> tuple[int, bytes]:
-        try:
-            self.connection.request("GET", address, headers=self.headers())
-            answer = self.connection.getresponse()
-        except (http.client.HTTPException, OSError):  # the server closes what was not used for two seconds
-            self.connection.close()
-            self.connection.request("GET", address, headers=self.headers())
-            answer = self.connection.getresponse()
-        return answer.status, answer.read()
+        return self.ask("GET", address, self.headers())
 
     def post(self, address: str, sent: list[tuple[str, Any]]) -> tuple[int, bytes]:
         """Send a form, each time as a new one."""
         tokens = [("csrfmiddlewaretoken", SECRET), ("form_token", uuid4())]
         headers = self.headers() | {"Content-Type": "application/x-www-form-urlencoded"}
-        self.connection.request("POST", address, urlencode([*sent, *tokens]), headers)
+        return self.ask("POST", address, headers, urlencode([*sent, *tokens]))
+
+    def ask(self, method: str, address: str, headers: dict[str, str], body: str | None = None) -> tuple[int, bytes]:
+        """Return the status and the body of the answer; opens a connection anew that the server has closed by now."""
+        if time.monotonic() - self.used_at > KEPT_OPEN:
+            self.connection.close()
+        self.connection.request(method, address, body, headers)
         answer = self.connection.getresponse()
-        return answer.status, answer.read()
+        content = answer.read()
+        self.used_at = time.monotonic()
+        return answer.status, content
 
     def stream(self, address: str) -> int:
         """Read an answer away and return its bytes."""
+        self.connection.close()
         self.connection.request("GET", address, headers=self.headers())
         answer = self.connection.getresponse()
         if answer.status != 200:

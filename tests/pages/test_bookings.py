@@ -1,13 +1,18 @@
 """A venue manager's bookings: coming and past, cancelling, giving a place to another, and the download."""
 
+import csv
+import io
 from datetime import timedelta
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from briefings.models import Booking, Briefing
+from briefings.queries import waiting
+from portal.pages.bookings.columns import COLUMNS
 from tests.factories import BookingFactory, BriefingFactory, StaffMemberFactory, VenueFactory, VenueManagerFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +67,20 @@ def test_list_narrows_and_shows_cancelled_ones_when_asked(signed_in, manager, ve
 
 def test_download_has_every_row_and_its_place(signed_in, manager, booked, waits):
     client = signed_in(manager)
-    lines = b"".join(client.get(ALL, {"download": "csv"})).decode().splitlines()
-    assert [line.split(",")[0] for line in lines[1:]] == ["Ada Lund", "Ben Okoro"]
-    assert lines[2].endswith("Waiting,2,,")
-    assert client.get(ALL, {"download": "xlsx"}).content.startswith(b"PK")
+    answer = client.get(ALL, {"download": "csv"})
+    content = b"".join(answer)
+    assert int(answer["Content-Length"]) == len(content)
+    header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert [row[0] for row in rows] == ["Ada Lund", "Ben Okoro"]
+    assert rows[1][-3:] == ["Waiting", "2", ""]
+    as_pages_say = [
+        [str(column.value(row) or "") for column in COLUMNS]
+        for row in waiting.with_positions(Booking.objects.order_by("person__name"))
+    ]
+    assert rows == [row for row in as_pages_say if row[0] in ("Ada Lund", "Ben Okoro")]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(ALL, {"download": "xlsx"}))))
+    sheet = [["" if cell is None else f"{cell:g}" if cell == 2 else cell for cell in row] for row in book.active.values]
+    assert sheet == [header, *rows]
 
 
 def test_cancel_names_person_and_briefing_and_promotes(signed_in, manager, booked, waits):
