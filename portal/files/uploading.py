@@ -18,7 +18,7 @@ class BoundedUploadHandler(FileUploadHandler):
     """Keeps the first 5 MB and one byte of each file in memory, and forgets the rest as it comes."""
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         """Refuse to read a request that is far too large (RequestDataTooBig)."""
         if content_length > MOST_SENT:

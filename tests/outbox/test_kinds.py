@@ -21,7 +21,11 @@ NAME = "Sam <b>O'Staff</b>"
 
 @pytest.fixture
 def context(now):
-    """What the mails tell about, each under the name that the templates use."""
+    return context_at(now)
+
+
+def context_at(now):
+    """Return what the mails tell about, each under the name that the templates use."""
     booking = BookingFactory(person=StaffMemberFactory(name=NAME), state="waiting", waiting_since=now)
     briefing = booking.briefing
     briefing.entrance, briefing.identification, briefing.contact_on_day = "Side door", "A pass", "Pat"
