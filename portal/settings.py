@@ -276,6 +276,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_LEASE = timedelta(minutes=2)  # how long a worker has a file before another may take it up
 FILE_UPLOAD_HANDLERS = ["portal.files.uploading.BoundedUploadHandler"]
 
 LOGGING = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +15,6 @@ from portal.files import reading
 from portal.files.models import Upload, UploadState
 from portal.files.tables import one_line
 
-LEASE = timedelta(minutes=2)
 MOST_TRIES = 3
 
 
@@ -96,7 +96,7 @@ def claim(*, kind: str, now: datetime) -> Upload | None:
         if upload.tries > MOST_TRIES:
             end(upload, UploadState.FAILED, now, reason=_("The import was broken off three times."))
             continue
-        upload.state, upload.claimed_until, upload.rows_done = UploadState.RUNNING, now + LEASE, 0
+        upload.state, upload.claimed_until, upload.rows_done = UploadState.RUNNING, now + settings.FILE_LEASE, 0
         upload.save(update_fields=["state", "claimed_until", "rows_done", "tries"])
         return upload
     return None
@@ -105,9 +105,9 @@ def claim(*, kind: str, now: datetime) -> Upload | None:
 def renew(*, upload: Upload, rows_done: int, now: datetime) -> None:
     """Show how far a claimed file is and keep it for another two minutes; raises Lost when another has it."""
     mine = Upload.objects.filter(pk=upload.pk, state=UploadState.RUNNING, claimed_until=upload.claimed_until)
-    if not mine.update(rows_done=rows_done, claimed_until=now + LEASE):
+    if not mine.update(rows_done=rows_done, claimed_until=now + settings.FILE_LEASE):
         raise Lost
-    upload.rows_done, upload.claimed_until = rows_done, now + LEASE
+    upload.rows_done, upload.claimed_until = rows_done, now + settings.FILE_LEASE
 
 
 def hold(upload: Upload) -> None:

@@ -6,8 +6,7 @@ from portal.settings import *  # noqa: F403
 from portal.settings import CELERY_BEAT_SCHEDULE
 
 for entry in CELERY_BEAT_SCHEDULE.values():
-    if isinstance(entry["schedule"], float):
-        entry["schedule"] = 1.0
+    entry["schedule"] = 1.0
 
 EMAIL_TIMEOUT = 1
 OUTBOX_LEASE = timedelta(seconds=4)
@@ -15,3 +14,4 @@ OUTBOX_BACK_OFF = [timedelta(seconds=1)] * 4
 OUTBOX_SWEEP_LASTS = timedelta(seconds=5)
 WORKER_PATIENCE = timedelta(seconds=15)  # Celery itself waits for up to ten after a short absence of Redis
 HEALTH_DOWN_AFTER = timedelta(seconds=3)
+FILE_LEASE = timedelta(seconds=4)

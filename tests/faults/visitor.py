@@ -23,14 +23,19 @@ class Visitor:
             name = settings.SESSION_COOKIE_NAME
             self.cookies[name] = client.cookies[name].value
 
-    def ask(self, method, path, body=None, timeout=30):
-        """Return (status, headers, body) of the answer; raises OSError or HTTPException when there is none."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+    def begin(self, method, path, body=None):
+        """Return the connection at which the answer to this question may be read."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body, headers)
+        return connection
+
+    def ask(self, method, path, body=None):
+        """Return (status, headers, body) of the answer; raises OSError or HTTPException when there is none."""
+        connection = self.begin(method, path, body)
         try:
-            connection.request(method, path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:
