@@ -15,10 +15,9 @@ from django.db.models import Func, QuerySet, TextField
 from django.http import FileResponse
 from rustpy_xlsxwriter import write_worksheets
 
-from portal.files.csv_writing import FORMULA_STARTS, lines
+from portal.files.csv_writing import FORMULA_STARTS, IN_MEMORY, lines
 from portal.files.xlsx_writing import CONTENT_TYPE
 
-IN_MEMORY = 1_000_000  # bytes of a file that stay in memory
 CHUNK = 5_000
 MOST_OF_SHEET = 1_048_575  # rows below the header that a spreadsheet program takes
 WIDTH = 22  # characters
