@@ -10,10 +10,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from briefings.actions import bookings
 from briefings.models import Booking, Briefing
 from briefings.queries import waiting
+from portal.outbox.models import Mail
 from portal.pages.bookings.columns import COLUMNS
 from tests.factories import BookingFactory, BriefingFactory, StaffMemberFactory, VenueFactory, VenueManagerFactory
+from venues.actions import staff
 
 pytestmark = pytest.mark.django_db
 ALL, PAST = reverse("bookings:all"), reverse("bookings:past")
@@ -91,6 +94,48 @@ def test_cancel_names_person_and_briefing_and_promotes(signed_in, manager, booke
     assert Booking.objects.live().count() == 3, "asking changes nothing"
     assert "Ada Lund is no longer booked." in words_of(client.get(post(client, "cancel", booked)["Location"]))
     assert Booking.objects.booked().get().person.venue != booked.venue
+
+
+def test_who_waits_reads_why_and_where_places_went(signed_in, manager, venue, briefing, booked, waits):
+    client, page = signed_in(manager), reverse("bookings:done", args=[waits.pk])
+    assert "None: no place has become free." in words_of(client.get(page))
+    assert f'<a class="govuk-link" href="{page}">number 2 in the list' in words_of(client.get(ALL))
+    theirs = Booking.objects.exclude(person__venue=venue).get()
+    bookings.swap(booking=booked, person=StaffMemberFactory(venue=venue), by=manager)
+    bookings.cancel(booking=Booking.objects.booked().get(), by=manager)
+    told = words_of(client.get(page))
+    assert "A venue gave one of its places to another of its people" in told
+    assert "the first in line got it, who had waited since" in told
+    assert theirs.person.name not in told
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"audience_categories": ["market"]}, "Passed over: this briefing is for other venues now."),
+        ({"booking_closes_at": timezone.now()}, "Booking has closed, so nobody gets a place any more."),
+        ({}, "Ben Okoro no longer works at this venue, so this is about to be cancelled."),
+    ],
+)
+def test_who_is_passed_over_reads_the_reason_on_every_page(signed_in, manager, briefing, waits, changed, words):
+    if changed:
+        Briefing.objects.filter(pk=briefing.pk).update(**changed)
+    else:
+        staff.leave(person=waits.person, left_on=timezone.localdate(), by=manager)
+    client = signed_in(manager)
+    for page in (reverse("bookings:done", args=[waits.pk]), ALL, briefing.get_absolute_url()):
+        assert words in words_of(client.get(page))
+    assert words in b"".join(client.get(ALL, {"download": "csv"})).decode()
+
+
+def test_who_left_is_cancelled_by_the_portal_with_the_reason(signed_in, manager, briefing, waits):
+    staff.leave(person=waits.person, left_on=timezone.localdate(), by=manager)
+    bookings.release_and_fill(now=timezone.now())
+    page = words_of(signed_in(manager).get(ALL, {"state": "cancelled"}))
+    assert "no longer at this venue" in page
+    told = Mail.objects.filter(kind="booking_cancelled", about=f"booking:{waits.pk}")
+    reason = f"Ben Okoro no longer works at {waits.venue}."
+    assert [(reason in mail.text, reason in mail.html) for mail in told] == [(True, True)] * 2
 
 
 def test_cancel_and_swap_refuse_once_started(signed_in, manager, venue, booked):

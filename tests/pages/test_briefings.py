@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -82,19 +82,43 @@ def test_schedule_refuses_a_venue_of_another_force(signed_in, officer, venue):
     assert not Briefing.objects.exists()
 
 
-def test_schedule_asks_which_time_when_the_clock_shows_it_twice(signed_in, officer, venue):
-    client = signed_in(officer)
-    night = typed(venue, officer, day="2027-10-31", clock="01:30")
-    page = client.post(reverse("briefings:schedule"), night).content.decode()
-    assert "this time comes twice" in page
-    assert '<select name="which_time"' in page
-    assert client.post(reverse("briefings:schedule"), night | {"which_time": "second"}).status_code == 302
-    assert Briefing.objects.get().starts_at.isoformat() == "2027-10-31T01:30:00+00:00"
+NIGHTS = [
+    ("2027-03-28", "00:30", "", "2027-03-28T00:30"),
+    ("2027-03-28", "01:30", "", "01:30 does not exist on that day"),
+    ("2027-03-28", "01:30", "second", "01:30 does not exist on that day"),
+    ("2027-03-28", "09:00", "", "2027-03-28T08:00"),
+    ("2027-10-31", "00:30", "", "2027-10-30T23:30"),
+    ("2027-10-31", "01:30", "", "this time comes twice. Choose the first or the second."),
+    ("2027-10-31", "01:30", "first", "2027-10-31T00:30"),
+    ("2027-10-31", "01:30", "second", "2027-10-31T01:30"),
+    ("2027-10-31", "09:00", "", "2027-10-31T09:00"),
+]
 
 
-def test_schedule_refuses_a_time_that_does_not_exist(signed_in, officer, venue):
-    night = typed(venue, officer, day="2027-03-28", clock="01:30")
-    assert "does not exist" in signed_in(officer).post(reverse("briefings:schedule"), night).content.decode()
+@pytest.mark.parametrize("page", ["schedule", "change"])
+@pytest.mark.parametrize(("day", "clock", "which", "expected"), NIGHTS)
+def test_time_is_the_london_clocks(signed_in, officer, venue, coming, page, day, clock, which, expected):
+    sent = typed(venue, officer, day=day, clock=clock, which_time=which)
+    before = list(Briefing.objects.values_list("pk", "starts_at"))
+    address = reverse(f"briefings:{page}", args=[coming.reference] if page == "change" else [])
+    answer = signed_in(officer).post(address, sent)
+    if answer.status_code == 302:
+        moment = Briefing.objects.order_by("pk").last().starts_at
+        assert moment.astimezone(UTC).isoformat().startswith(expected)
+        return
+    html = answer.content.decode()
+    assert expected in html
+    assert f'value="{clock}"' in html, "what was typed is still there"
+    assert ('<select name="which_time"' in html) == ("twice" in expected or bool(which))
+    assert list(Briefing.objects.values_list("pk", "starts_at")) == before
+
+
+@pytest.mark.parametrize(("hour", "chosen"), [(0, "first"), (1, "second")])
+def test_change_knows_which_of_two_equal_times_it_was(signed_in, officer, coming, hour, chosen):
+    starts_at = datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
+    Briefing.objects.update(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    page = signed_in(officer).get(reverse("briefings:change", args=[coming.reference])).content.decode()
+    assert f'<option value="{chosen}" selected>' in page
 
 
 def test_schedule_lends_officers_by_their_address(signed_in, officer, venue):

@@ -56,7 +56,11 @@ class BriefingForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the time at which it starts")},
     )
     which_time = forms.ChoiceField(
-        label=gettext_lazy("Which of the two?"), choices=TWICE, required=False, widget=forms.HiddenInput
+        label=gettext_lazy("Which of the two?"),
+        help_text=gettext_lazy("When the clocks go back, an hour comes twice."),
+        choices=TWICE,
+        required=False,
+        widget=forms.HiddenInput,
     )
     minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=10, max_value=720)
     entrance = forms.CharField(label=gettext_lazy("Which entrance to use"), required=False, max_length=500)
@@ -121,6 +125,8 @@ class BriefingForm(forms.Form):
         self.fields["campaign"].queryset = Campaign.objects.visible_to(by)
         own = User.objects.officers() if by.is_national else User.objects.officers().filter(force=by.force)
         self.fields["officers"].queryset = own.select_related("force")
+        if self["which_time"].value():
+            self.show_which_time()
 
     def groups(self):
         """Return (legend, fields) of each group, in the order of the page."""
@@ -134,6 +140,9 @@ class BriefingForm(forms.Form):
         cleaned["officers"] = [*cleaned.get("officers", []), *self.lent_officers(cleaned.pop("lent", ""))]
         return cleaned
 
+    def show_which_time(self):
+        self.fields["which_time"].widget = forms.Select(choices=TWICE)
+
     def settle_moment(self, cleaned):
         """Turn day, clock, length and hours into the three moments of a briefing."""
         which = cleaned.pop("which_time", "")
@@ -141,7 +150,7 @@ class BriefingForm(forms.Form):
             return
         day, clock = cleaned.pop("day"), cleaned.pop("clock")
         if exists_twice(day, clock) and not which:
-            self.fields["which_time"].widget = forms.Select(choices=TWICE)
+            self.show_which_time()
             self.add_error(
                 "which_time",
                 _("The clocks go back that night, so this time comes twice. Choose the first or the second."),
@@ -184,12 +193,13 @@ def initial_of(briefing, by):
     """Return what a form about this briefing shows first."""
     own = [officer for officer in briefing.officers.all() if by.is_national or officer.force_id == by.force_id]
     starts_at = in_london(briefing.starts_at)
+    first = FIRST if exists_twice(starts_at.date(), starts_at.time()) else ""
     kept = ("course", "campaign", "focus_area", "host_venue", "online_link", "entrance", "identification")
     return {name: getattr(briefing, name) for name in (*kept, "contact_on_day", "places", "audience_venue")} | {
         "room": briefing.room.name if briefing.room else "",
         "day": starts_at.date(),
         "clock": starts_at.time(),
-        "which_time": SECOND if starts_at.fold else "",
+        "which_time": SECOND if starts_at.fold else first,
         "minutes": int((briefing.ends_at - briefing.starts_at).total_seconds() // 60),
         "closes_hours_before": int((briefing.starts_at - briefing.booking_closes_at).total_seconds() // 3600),
         "audience_areas": briefing.audience_areas,
