@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal import log_lines
 from portal.connection import CONNECTION
 from portal.retention import RETENTION as RETENTION
 from portal.schedule import SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: F401
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.pages.headers.MoreHeaders",
     "portal.history.middleware.RequestMiddleware",
+    "portal.upkeep.watch.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -123,6 +125,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Europe/London"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # its lines look like the web's
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
@@ -228,7 +231,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL else []
 
 # --- Headers -----------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = IS_SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SECURE_HSTS_SECONDS = 63_072_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
@@ -279,19 +282,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_LEASE = timedelta(minutes=2)  # how long a worker has a file before another may take it up
 FILE_UPLOAD_HANDLERS = ["portal.files.uploading.BoundedUploadHandler"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request": {"()": "portal.history.acting.RequestFilter"},
-        "but_health": {  # its answer tells what is wrong, to whoever asks every few seconds
-            "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: getattr(getattr(record, "request", None), "path", "") != "/healthz",
-        },
-    },
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request", "but_health"]}
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+# --- To be watched ----------------------------------------------------------------------------------------
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
+LOG_FORMAT = env("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured("Set LOG_FORMAT to plain (for people) or json (for machines), or leave it out.")
+LOGGING = log_lines.settings(LOG_FORMAT)

@@ -20,7 +20,7 @@ from briefings.models.spans import EmptyOrWith, RoomSpan, TimeSpan
 from portal.accounts.models import Force
 from portal.london_time import start_of_day
 from portal.queryset import VisibleQuerySet
-from venues.models import Area, Category, Course, Room, Venue
+from venues.models import Category, Course, Room, Venue
 
 LARGEST_NUMBER = 9_223_372_036_854_775_806
 
@@ -220,7 +220,6 @@ class Briefing(models.Model):
         indexes = [
             models.Index(fields=["force", "starts_at", "id"], name="briefing_of_force"),
             models.Index(fields=["starts_at", "id"], name="briefing_by_start"),
-            models.Index(fields=["starts_at", "id"], condition=Q(state="published"), name="briefing_published"),
             models.Index(
                 fields=["starts_at", "id"],
                 condition=Q(live=True, register_closed_at=None),
@@ -280,8 +279,3 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer}: {self.briefing_id}"
-
-
-def area_names(codes: list[str]) -> list[str]:
-    """Return the names of these areas in alphabetical order."""
-    return list(Area.objects.filter(pk__in=codes).values_list("name", flat=True))

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from pghistory import runtime
+from pythonjsonlogger.json import JsonFormatter
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -34,8 +35,17 @@ def acting(**who: Any) -> Iterator[None]:
 
 
 class RequestFilter(logging.Filter):
-    """Puts the request's number into the log line."""
+    """Puts the request's number into the log line, unless the line has it already."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        if not hasattr(record, "request_id"):
+            record.request_id = request_id.get()
         return True
+
+
+class JsonLines(JsonFormatter):
+    """A log line as one JSON object, without what only Django's own handlers read: the request itself."""
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        super().add_fields(log_data, record, message_dict)
+        log_data.pop("request", None)

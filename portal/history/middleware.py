@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.history.acting import acting, request_id
+from portal.history.paths import without_secrets
 from portal.history.reads import record_read
 
 PLAIN = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -49,10 +50,5 @@ class ActingMiddleware:
 
 
 def told_path(request: HttpRequest) -> str:
-    """Return the address without its query; of one with a secret in it, the route instead."""
-    return SECRET_PATHS.sub(r"\1…/", request.path)[:LONGEST_PATH]
-
-
-SECRET_PATHS = re.compile(
-    r"^(/accounts/(?:accept|keep-factor|new-email|keep-email)/|/mail/refuse/|/account/password/new/).+$"
-)
+    """Return the address as it is kept."""
+    return without_secrets(request.path)[:LONGEST_PATH]

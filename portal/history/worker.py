@@ -6,13 +6,23 @@ from typing import Any
 from uuid import uuid4
 
 from celery import Task
+from celery.signals import before_task_publish
 
 from portal.history.acting import acting, request_id
+
+CARRIED = "portal_request"
+
+
+@before_task_publish.connect
+def carry(headers: dict[str, Any] | None = None, **_told: Any) -> None:
+    """Send the number of the request that wakes a worker along, so that the worker's log lines have it too."""
+    if headers is not None and request_id.get() != "-":
+        headers[CARRIED] = request_id.get()
 
 
 class RecordedTask(Task):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        number = self.request.id or uuid4().hex
+        number = self.request.get(CARRIED) or self.request.id or uuid4().hex
         token = request_id.set(number)
         try:
             with acting(task=self.name, request=number):

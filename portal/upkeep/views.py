@@ -1,14 +1,20 @@
-"""What machines ask and tell: is the portal well, and what did a browser keep out?"""
+"""What machines ask and tell: is the portal well, how does it stand, and what did a browser keep out?"""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from portal.accounts.access import public
 from portal.upkeep import health, policy_reports
+from portal.upkeep.watch import counters
+from portal.upkeep.watch.state import StateCollector
 
 REPORTS = ("application/csp-report", "application/reports+json", "application/json")
+LOOPBACK = ("127.0.0.1", "::1")
 
 
 @public
@@ -32,3 +38,22 @@ def csp_reports(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return HttpResponse(status=400)
     return HttpResponse(status=204 if policy_reports.record(blocked=blocked, now=timezone.now()) else 429)
+
+
+@public
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for Prometheus, for whoever knows METRICS_TOKEN; without one only for this machine itself."""
+    if not may_read(request):
+        raise Http404
+    standing = CollectorRegistry()
+    standing.register(StateCollector())  # type: ignore[arg-type]
+    content = generate_latest(counters.registry()) + generate_latest(standing)
+    return HttpResponse(content, content_type=CONTENT_TYPE_LATEST)
+
+
+def may_read(request: HttpRequest) -> bool:
+    """Return whether the asker has the token, or without one asks from this machine and not through a proxy."""
+    if settings.METRICS_TOKEN:
+        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
+    is_through_proxy = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not is_through_proxy

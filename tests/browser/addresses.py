@@ -21,7 +21,7 @@ from tests.test_access import ROUTES
 from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
 
 NOBODY = ""
-NOT_PAGES = ["healthz", "csp_reports"]
+NOT_PAGES = ["csp_reports", "healthz", "metrics"]
 FILE = re.compile(r"\.\w+$")  # how the address of a download or a picture ends
 PROVEN = ["personal_data:find", "personal_data:one"]  # opened with a proof of a moment ago
 FOR_EVERY_ROLE = ["home"]

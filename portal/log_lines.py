@@ -1,0 +1,33 @@
+"""What the log's lines look like: plain for people or JSON for machines, each with the number of its request."""
+
+from typing import Any
+
+QUIET = ("/healthz", "/metrics")  # their answers tell what is wrong, to whoever asks every few seconds
+
+
+def settings(form: str) -> dict[str, Any]:
+    """Return Django's LOGGING with lines of this form."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {
+            "request": {"()": "portal.history.acting.RequestFilter"},
+            "but_quiet": {
+                "()": "django.utils.log.CallbackFilter",
+                "callback": lambda record: getattr(getattr(record, "request", None), "path", "") not in QUIET,
+            },
+        },
+        "formatters": {
+            "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+            "json": {
+                "()": "portal.history.acting.JsonLines",
+                "fmt": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
+                "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+            },
+        },
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request", "but_quiet"]}
+        },
+        "loggers": {"celery": {"level": "WARNING"}},
+        "root": {"handlers": ["console"], "level": "INFO"},
+    }
