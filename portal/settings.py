@@ -187,7 +187,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # allauth's own writes rows when a link is opened
+)
 ACCOUNT_FORMS = {
     "change_password": "portal.pages.accounts.sign_in_forms.ChangeForm",
     "reset_password": "portal.pages.accounts.sign_in_forms.ResetForm",

@@ -10,6 +10,7 @@ from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from portal.accounts.access import LEAVING, OWN_SIGN_IN, PROVEN, PUBLIC
+from portal.pages.accounts import recovery_codes
 
 handler400 = "portal.pages.errors.bad_request"
 handler403 = "portal.pages.errors.forbidden"
@@ -50,9 +51,9 @@ account = [
     path("factors/enter-again/", factor_views.reauthenticate, name="mfa_reauthenticate"),
     path("factors/app/", app_views.activate_totp, name="mfa_activate_totp"),
     path("factors/app/remove/", app_views.deactivate_totp, name="mfa_deactivate_totp"),
-    path("factors/codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("factors/codes/", recovery_codes.show, name="mfa_view_recovery_codes"),
     path("factors/codes/new/", recovery_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("factors/codes/file/", recovery_views.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("factors/codes/file/", recovery_codes.file, name="mfa_download_recovery_codes"),
     path("factors/passkeys/", passkey_views.list_webauthn, name="mfa_list_webauthn"),
     path("factors/passkeys/add/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
     path("factors/passkeys/<int:pk>/name/", passkey_views.edit_webauthn, name="mfa_edit_webauthn"),
@@ -77,9 +78,7 @@ LIBRARY_POLICIES = {
     "mfa_reauthenticate": OWN_SIGN_IN,
     "mfa_activate_totp": PROVEN,
     "mfa_deactivate_totp": PROVEN,
-    "mfa_view_recovery_codes": PROVEN,
     "mfa_generate_recovery_codes": PROVEN,
-    "mfa_download_recovery_codes": PROVEN,
     "mfa_list_webauthn": OWN_SIGN_IN,
     "mfa_add_webauthn": PROVEN,
     "mfa_edit_webauthn": PROVEN,

@@ -36,6 +36,12 @@ def is_missing(user: User) -> bool:
     return is_required(user) and not has_one(user)
 
 
+def recovery_codes(user: User) -> list[str] | None:
+    """Return the recovery codes that were not used yet; None when none were ever made."""
+    kept = Authenticator.objects.filter(user=user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+    return None if kept is None else kept.wrap().get_unused_codes()
+
+
 def use_up(user: User, code: str) -> bool:
     """Mark a code as used, and return whether it was new."""
     return cache.add(f"code-used:{user.pk}:{''.join(code.split())}", "", timeout=REMEMBERED_SECONDS)

@@ -54,7 +54,11 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        method = request.method
+        if method == "HEAD":
+            request.method = "GET"  # so that no view, nor a library's, answers it like a form that was sent
         response = self.get_response(request)
+        request.method = method
         if self.is_kept_back(request, response):
             response = redirect_to_login(self.page_of_file(request), resolve_url("account_reauthenticate"))
         if request.user.is_authenticated:

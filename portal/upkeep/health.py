@@ -30,17 +30,6 @@ def show_life(part: str, *, now: datetime) -> None:
 
 
 def check(*, now: datetime) -> list[Part]:
-    """Return the state of database, Redis, worker and beat, and write down whether Redis answered."""
-    is_redis_alive = answers_redis()
-    if is_redis_alive:
-        try:
-            show_life("redis", now=now)
-        except DatabaseError:
-            connection.close()
-    return parts(is_redis_alive, now)
-
-
-def look(*, now: datetime) -> list[Part]:
     """Return the state of database, Redis, worker and beat; writes nothing down."""
     return parts(answers_redis(), now)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from portal.accounts import factors, links
 from portal.accounts.actions import mending
-from portal.accounts.models import FactorRemoval
+from portal.accounts.models import FactorRemoval, Role
 from portal.outbox.models import Mail
 from tests.factories import CoordinatorFactory, OfficerFactory
 
@@ -36,6 +36,15 @@ def test_take_effect_removes_every_factor_after_a_day_and_once(removal, loser, n
     assert [mending.take_effect(now=now + DAY) for _run in range(2)] == [1, 0]
     assert not Authenticator.objects.filter(user=loser).exists()
     assert Mail.objects.filter(to=loser.email).values_list("kind", flat=True).count() == 2
+
+
+@pytest.mark.parametrize("loss", [{"is_active": False}, {"role": Role.OFFICER}])
+def test_take_effect_leaves_what_somebody_started_who_lost_the_right(removal, loser, administrator, now, loss):
+    type(administrator).objects.filter(pk=administrator.pk).update(**loss)
+    assert [mending.take_effect(now=now + DAY) for _run in range(2)] == [0, 0]
+    assert factors.has_one(loser)
+    assert not FactorRemoval.objects.open().exists()
+    assert "is no administrator now" in Mail.objects.filter(to=loser.email).latest("pk").text
 
 
 @pytest.mark.parametrize("who", ["person", "administrator", "link"])

@@ -49,21 +49,34 @@ def stop(*, removal: FactorRemoval, by: User | None, now: datetime | None = None
 
 
 def take_effect(*, now: datetime) -> int:
-    """Remove the factors whose day is over, and return for how many people; a second run removes nothing."""
+    """Remove the factors whose day is over, and return for how many people; a second run removes nothing.
+
+    They stay when who started it is no administrator any more.
+    """
     with transaction.atomic():
-        due = FactorRemoval.objects.open().filter(takes_effect_at__lte=now).select_for_update(skip_locked=True)
-        removals = list(due.order_by("pk"))
+        due = FactorRemoval.objects.open().filter(takes_effect_at__lte=now).select_related("user", "started_by")
+        removals = list(due.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
+        trusted = [each for each in removals if each.started_by.is_active and each.started_by.is_administrator]
         for removal in removals:
-            remove(removal, now)
-    return len(removals)
+            (remove if removal in trusted else leave)(removal, now)
+    return len(trusted)
 
 
 def remove(removal: FactorRemoval, now: datetime) -> None:
-    user = User.objects.get(pk=removal.user_id)
-    Authenticator.objects.filter(user=user.pk).delete()
-    SignIn.objects.filter(user=user.pk).delete()
+    Authenticator.objects.filter(user=removal.user_id).delete()
+    SignIn.objects.filter(user=removal.user_id).delete()
     removal.done_at = now
     removal.save(update_fields=["done_at"])
-    words = {"user_name": user.name, "change": _("Your second factor was removed. Sign in and set up a new one.")}
+    tell(removal, _("Your second factor was removed. Sign in and set up a new one."), now)
+
+
+def leave(removal: FactorRemoval, now: datetime) -> None:
+    removal.withdrawn_at = now
+    removal.save(update_fields=["withdrawn_at"])
+    tell(removal, _("Your second factor stays: who was to remove it is no administrator now. Ask another one."), now)
+
+
+def tell(removal: FactorRemoval, change: str, now: datetime) -> None:
     about = f"factor_removal:{removal.pk}"
-    post(kind="factors_changed", key=f"{about}:done", about=about, to=user.email, context=words, now=now)
+    words = {"user_name": removal.user.name, "change": change}
+    post(kind="factors_changed", key=f"{about}:done", about=about, to=removal.user.email, context=words, now=now)

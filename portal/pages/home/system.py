@@ -17,7 +17,7 @@ def administrator(user):
     open_now = Invitation.objects.visible_to(user).open(now).select_related("force").order_by("expires_at", "pk")
     failed = Mail.objects.visible_to(user).filter(state=MailState.FAILED).defer("text", "html", "attachment")
     return {
-        "down": [NAMES[part.name] for part in health.look(now=now) if not part.is_alive],
+        "down": [NAMES[part.name] for part in health.check(now=now) if not part.is_alive],
         "mails": queue.state(now=now),
         "failed": failed[:ROWS],
         "invitations": open_now[:ROWS],
