@@ -21,9 +21,12 @@ from tests.browser.rows import CAMPAIGN, NATIONAL, person_as
 from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
 
 NOBODY = ""
-NOT_PAGES = ["csp_reports", "healthz", "metrics"]
+NOT_PAGES = ["csp_reports", "healthz", "metrics", "personal_data:file"]
 FILE = re.compile(r"\.\w+$")  # how the address of a download or a picture ends
-PROVEN = ["personal_data:find", "personal_data:one"]  # opened with a proof of a moment ago
+PROVEN = [  # opened with a proof of a moment ago
+    *("accounts:change_email", "accounts:change_email_of", "accounts:confirm_email"),
+    *("personal_data:find", "personal_data:one"),
+]
 FOR_EVERY_ROLE = ["home"]
 NATIONAL_TOO = ["campaigns:figures", "campaigns:one", "figures:week", "register:walk_in"]
 

@@ -130,7 +130,7 @@ SELECT fact_id, person_id, outcome, is_walk_in FROM briefings_factperson;
 UPDATE briefings_bookingevent SET state = 'cancelled';
 
 -- user_email_unique_without_case
-UPDATE accounts_user
+ALTER TABLE accounts_user DROP CONSTRAINT user_email_in_small_letters; UPDATE accounts_user
  SET email = CASE WHEN id = (SELECT min(id) FROM accounts_user) THEN 'Same@portal.test' ELSE 'same@portal.test' END
  WHERE id < (SELECT min(id) + 2 FROM accounts_user);
 
@@ -246,3 +246,30 @@ UPDATE venues_course SET valid_months = -1;
 
 -- *_fk_*
 UPDATE briefings_booking SET venue_id = 0;
+
+-- user_email_in_small_letters
+UPDATE accounts_user SET email = upper(email);
+
+-- email_change_one_open_for_each
+UPDATE accounts_emailchange SET user_id = (SELECT min(user_id) FROM accounts_emailchange);
+
+-- staff_erased_stays_so
+UPDATE venues_staffmember SET erased_at = now();
+
+-- hold_is_on_one_thing
+UPDATE upkeep_hold SET venue_id = NULL;
+
+-- hold_released_by_somebody
+UPDATE upkeep_hold SET released_at = now();
+
+-- hold_one_open_for_each
+UPDATE upkeep_hold SET venue_id = (SELECT min(venue_id) FROM upkeep_hold);
+
+-- reminder_once
+UPDATE briefings_reminder SET kind = 'reminder_day';
+
+-- one_count_for_each_host
+UPDATE upkeep_policyreport SET host = 'portal.example';
+
+-- user_erased_stays_so
+UPDATE accounts_user SET erased_at = now();

@@ -53,6 +53,7 @@ class Fortnight:
                 self.events.pop(happened)(happened)
             for sweep in random.sample(SWEEPS * BEATS, len(SWEEPS) * BEATS):
                 work.put((sweep, minute + timedelta(seconds=random.uniform(0, 50))))
+            work.join()  # what a minute brings takes no hours, which the next minute may be away
         for _worker in workers:
             work.put(None)
         for worker in workers:
@@ -76,4 +77,5 @@ def carry_out(work, failures):
             sweep(now=now)
         except Exception as error:
             failures.append((sweep.__name__, now, error))
+        work.task_done()
     connections.close_all()

@@ -71,7 +71,7 @@ def refused(portal, unused_port):
     kept = imports.upload(name="venues.csv", content=SHEET.encode(), category="theatre", by=by)
     result = {"counts": {"refused": ROWS}, "rows": [[number + 2, "refused", "x" * 9000] for number in range(ROWS)]}
     Upload.objects.filter(pk=kept.pk).update(result=result, state="done")
-    return Visitor(unused_port, by), reverse("imports:refused", args=[kept.pk])
+    return Visitor(unused_port, by), reverse("imports:refused_csv", args=[kept.pk])
 
 
 def test_download_killed_half_way_is_known_to_be_a_part_and_complete_the_next_time(portal, refused):

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 
 from briefings.models import Fact, FactPerson, ThreatLevel, WeeklyRevision
-from portal.accounts.models import FactorRemoval, Invitation, Typed
+from portal.accounts.models import EmailChange, FactorRemoval, Invitation, Typed
 from portal.outbox.models import Mail, Refusal
+from portal.upkeep.models import Hold, PolicyReport
 from tests.factories import (
     NOW,
     AreaFactory,
@@ -100,6 +101,9 @@ def people_and_venues():
         FactorRemoval.objects.create(
             user=manager.user, started_by=manager.user, started_at=NOW, takes_effect_at=NOW + timedelta(days=1)
         )
+        EmailChange.objects.create(user=manager.user, asked_by=manager.user, asked_at=NOW, expires_at=NOW)
+        Hold.objects.create(venue=manager.venue, reason="A claim", placed_at=NOW, placed_by=manager.user)
+        PolicyReport.objects.create(hour=NOW, directive="img-src", host=f"{number}.example", last_at=NOW)
         Typed.objects.create(user=manager.user, path="/", fields={}, kept_at=NOW)
         AccountRequest.objects.create(
             email=f"new{number}@b.test", asked_at=NOW, area=areas[0], force=forces[0], people_at_once=1
@@ -119,6 +123,8 @@ def bookings_and_figures():
     assignments = [AssignmentFactory(briefing__host_venue=room.venue, briefing__room=room), AssignmentFactory()]
     BriefingFactory(starts_at=NOW + timedelta(days=20))
     briefing = assignments[0].briefing
+    for kind in ("reminder_week", "reminder_day"):
+        briefing.reminders.create(kind=kind, starts_at=briefing.starts_at, posted_at=NOW)
     bookings = BookingFactory.create_batch(2, briefing=briefing)
     BookingFactory(briefing=briefing, state="waiting", waiting_since=NOW)
     week = WeeklyRevision.objects.create(monday=date(2026, 11, 23), force=briefing.force, number=1, compiled_at=NOW)
