@@ -17,7 +17,7 @@ OF_OBJECTS = [name for name, route in ROUTES if route.pattern.converters]
 
 def test_route_has_an_example():
     missing, unknown = set(NAMES) - EXAMPLES.keys(), EXAMPLES.keys() - set(NAMES)
-    assert not missing, f"Add to tests/access/examples.py what these routes take: {sorted(missing)}"
+    assert not missing, f"Say in tests/access/examples.py what these routes take: {sorted(missing)}"
     assert not unknown, f"These routes are gone: {sorted(unknown)}"
     without = [name for name in OF_OBJECTS if not (EXAMPLES[name].at and EXAMPLES[name].missing)]
     assert not without, f"Say in tests/access/examples.py which object these are opened with: {without}"

@@ -5,6 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import path, reverse
 
 from tests.access.asking import session_key, taken_back
+from tests.access.doors import DOORS
 from tests.access.examples import EXAMPLES
 from tests.access.routes import NAMES, POLICIES
 
@@ -17,8 +18,11 @@ def address_of(name, person):
     return reverse(name, args=EXAMPLES[name].arguments(person.own))
 
 
-def test_route_declares_a_policy():
+def test_route_declares_the_policy_that_was_decided():
     assert not [name for name, policy in POLICIES.items() if policy is None]
+    other = {name: policy for name, policy in POLICIES.items() if DOORS.get(name) != policy}
+    assert not other, f"Say in tests/access/doors.py that these may enter: {other}"
+    assert not DOORS.keys() - POLICIES.keys(), "These routes are gone."
 
 
 def planted(request):

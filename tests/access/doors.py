@@ -1,0 +1,71 @@
+"""Who may enter which page, said once more apart from the pages: opening a door wider is a decision, not a slip."""
+
+from portal.accounts.access import Policy
+from portal.accounts.models import POLICE, Role
+
+
+def door(*roles, **details):
+    return Policy(roles=frozenset(roles), **details)
+
+
+ROUTES_OF = {
+    Policy(is_public=True): """
+        home account_login account_signup account_reset_password account_reset_password_done
+        account_reset_password_from_key account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn
+        accounts:keep_factor accounts:accept requests:ask requests:sent mail:refuse about:help about:accessibility
+        about:privacy healthz
+    """,
+    Policy(is_public=True, is_before_factor=True): """
+        account_logout
+    """,
+    door(*Role): """
+        accounts:me accounts:sign_ins accounts:end_sign_in accounts:end_other_sign_ins accounts:typed
+        accounts:forget_typed accounts:stop_removal
+    """,
+    door(*Role, is_before_factor=True): """
+        account_reauthenticate mfa_index mfa_reauthenticate mfa_list_webauthn mfa_reauthenticate_webauthn
+    """,
+    door(*Role, needs_proof=True): """
+        mfa_view_recovery_codes mfa_download_recovery_codes
+    """,
+    door(*Role, needs_proof=True, is_before_factor=True): """
+        account_change_password account_set_password mfa_activate_totp mfa_deactivate_totp
+        mfa_generate_recovery_codes mfa_add_webauthn mfa_edit_webauthn mfa_remove_webauthn
+    """,
+    door(*POLICE, Role.VENUE_MANAGER): """
+        briefings:one briefings:history bookings:calendar venues:all venues:one venues:change venues:add_room
+        venues:change_room venues:history
+    """,
+    door(Role.ADMINISTRATOR, Role.COORDINATOR): """
+        accounts:invite accounts:invitation accounts:send_again accounts:withdraw accounts:history
+    """,
+    door(*POLICE): """
+        briefings:all briefings:calendar briefings:schedule briefings:publish briefings:change briefings:message
+        briefings:call_off register:one register:mark register:walk_in register:close register:open_again
+        campaigns:all campaigns:one campaigns:history venues:add
+    """,
+    door(Role.COORDINATOR, Role.VENUE_MANAGER): """
+        venues:invite_manager venues:remove_manager venues:withdraw_manager
+    """,
+    door(Role.ADMINISTRATOR): """
+        accounts:all accounts:end_sign_ins accounts:one catalogue:all catalogue:areas catalogue:area
+        catalogue:courses catalogue:add_course catalogue:course catalogue:threat catalogue:add_threat mail:all
+        mail:one mail:send_again history:reads system:health
+    """,
+    door(Role.ADMINISTRATOR, needs_proof=True): """
+        accounts:remove_factor
+    """,
+    door(Role.COORDINATOR): """
+        accounts:officers accounts:invite_many accounts:invite_sheet campaigns:make campaigns:change campaigns:focus
+        campaigns:figures campaigns:csv campaigns:xlsx campaigns:chart campaigns:rows figures:all figures:week
+        figures:csv figures:xlsx figures:chart figures:rows figures:compile requests:all requests:one
+        requests:approve requests:decline imports:all imports:upload imports:one imports:columns imports:run
+        imports:refused
+    """,
+    door(Role.VENUE_MANAGER): """
+        briefings:hosting briefings:answer bookings:all bookings:past bookings:find bookings:choose bookings:done
+        bookings:cancel bookings:swap staff:venues staff:all staff:add staff:one staff:change staff:move staff:leave
+        staff:add_record staff:withdraw staff:history
+    """,
+}
+DOORS = {name: policy for policy, names in ROUTES_OF.items() for name in names.split()}
