@@ -132,6 +132,7 @@ def done(request, number):
         "by": first.booked_by,
         "booked": [(row, told.get(f"booking:{row.pk}")) for row in made if row.state == BookingState.BOOKED],
         "waiting": waits,
+        "is_open": first.briefing.booking_closes_at > timezone.now(),
         "movements": waiting.movements(first.briefing, since=waits[0].waiting_since) if waits else [],
         "cancelled": [row for row in made if row.state == BookingState.CANCELLED],
     }
