@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +18,7 @@ from briefings.actions import reminders
 from briefings.actions.locks import lock, lock_if_free
 from briefings.models import Booking, BookingState, Briefing, BriefingState
 from portal.accounts.models import User
+from portal.london_time import ticking
 from portal.sweep import each_alone
 from venues.models import StaffMember, Venue
 
@@ -183,16 +183,12 @@ def release_and_fill(*, now: datetime) -> int:
 
     Each briefing is a transaction of its own, under its own lock; one that is held or broken is left to the next run.
     """
-    begun = time.monotonic()
+    clock = ticking(now)
     coming = Briefing.objects.published().upcoming(now)
     waiting = Booking.objects.in_line().order_by().values("briefing")
     free = Q(places_taken__lt=F("places"), booking_closes_at__gt=now, pk__in=waiting)
     found = coming.filter(free | Q(pk__in=Booking.objects.gone().values("briefing")))
-
-    def see_to(briefing: Briefing) -> bool:
-        return release(briefing=briefing, now=now + timedelta(seconds=time.monotonic() - begun))
-
-    return sum(each_alone(found, see_to))
+    return sum(each_alone(found, lambda briefing: release(briefing=briefing, now=clock())))
 
 
 @transaction.atomic
