@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.files.models import Upload
 from portal.outbox import queue
 from portal.outbox.models import Mail, MailState
 from portal.outbox.post import post
@@ -42,6 +43,18 @@ def test_page_tells_of_mails(signed_in, administrator):
     found = queue.state(now=now)
     assert (found.pending, found.failed, found.oldest_seconds) == (2, 1, 10_800)
     assert "the oldest for 3 hours" in signed_in(administrator).get(reverse("system:health")).content.decode()
+
+
+def test_page_tells_of_work_to_be_done_and_of_slow_queries(signed_in, administrator, officer, settings):
+    now = timezone.now()
+    upload = Upload.objects.create(kind="venues", name="-", content=b"", by=officer, state="queued")
+    Upload.objects.filter(pk=upload.pk).update(given_at=now - timedelta(minutes=20))
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    page = " ".join(signed_in(administrator).get(reverse("system:health")).content.decode().split())
+    assert "1, the oldest for 20 minutes" in page
+    assert "Not known: Redis is away" in page
+    assert "No week was compiled yet" in page
+    assert "A query is slow from 500 milliseconds on" in page
 
 
 def test_page_is_for_administrators(signed_in, coordinator):
