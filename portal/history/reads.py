@@ -18,6 +18,7 @@ PERSONAL = frozenset(
         "bookings:past",
         "bookings:choose",
         "figures:rows",
+        "figures:changes",
         "campaigns:rows",
         "mail:all",
         "mail:one",

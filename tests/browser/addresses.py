@@ -232,6 +232,7 @@ OBJECTS = {
     "catalogue:area": lambda _user: ["E09000033"],
     "catalogue:course": lambda _user: ["act-awareness"],
     "figures:compile": week,
+    "figures:changes": lambda user: [*week(user), "people"],
     "figures:rows": lambda user: [*week(user), "people"],
     "figures:week": week,
     "imports:columns": halls,

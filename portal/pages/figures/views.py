@@ -14,6 +14,7 @@ from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.london_time import Week
 from portal.pages.confirm import confirm
+from portal.pages.figures.changes import changes_page, since_before
 from portal.pages.figures.forms import NarrowForm
 from portal.pages.figures.rows import about, rows_page
 from portal.pages.figures.shown import Shown
@@ -61,12 +62,14 @@ def shown_of(request, text):
 def week(request, week):
     of, revisions, form, figures = shown_of(request, week)
     every = list(WeeklyRevision.objects.visible_to(request.user).of_week(of).select_related("force", "compiled_by"))
+    chosen = f"?revision={revisions[0].pk}" if request.GET.get("revision") else ""
     shown = {
         "week": of,
         "revisions": revisions,
         "every": every if len(every) > len(revisions) else [],
         "differs": [revision for revision in revisions if revision.differs_at],
         "form": form,
+        "changes": since_before(of, revisions, chosen),
     }
     return render(request, "figures/week.html", shown | figures.context())
 
@@ -94,6 +97,12 @@ def week_rows(request, week, code):
     return rows_page(
         request, code, figures, title=str(of), back=f"{reverse('figures:week', args=[week])}?{figures.query}"
     )
+
+
+@allow(Role.COORDINATOR)
+def week_changes(request, week, kind):
+    of, revisions = revisions_of(request, week)
+    return changes_page(request, of, revisions, kind)
 
 
 @allow(Role.COORDINATOR)
