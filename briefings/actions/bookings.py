@@ -17,6 +17,7 @@ from briefings import mails
 from briefings.actions import reminders
 from briefings.actions.locks import lock, lock_if_free
 from briefings.models import Booking, BookingState, Briefing, BriefingState
+from briefings.queries import audience
 from portal.accounts.models import User
 from portal.london_time import ticking
 from portal.sweep import each_alone
@@ -53,7 +54,7 @@ def book(
     already = Booking.objects.live().filter(briefing=briefing, person__in=people).select_related("person")
     if names := ", ".join(booking.person.name for booking in already):
         raise ValidationError(_("Booked already: %(names)s."), params={"names": names})
-    free = briefing.places_free - len(fill(briefing=briefing, now=now))
+    free = briefing.places_free - len(promote(briefing, now))
     if free < len(people) and if_short != "wait":
         raise ValidationError({"if_short": ValidationError(places_left(free), code="places_short")})
     rows = [
@@ -76,13 +77,13 @@ def book(
 def venue_of(people: Sequence[StaffMember], by: User) -> Venue:
     """Return the one venue of these people; refuses nobody, people of several venues, of another's, or who left."""
     numbers = [person.pk for person in people]
-    mine = StaffMember.objects.visible_to(by).present().filter(pk__in=numbers)
-    venues = set(mine.values_list("venue", flat=True))
     if not numbers:
         raise ValidationError(_("Choose at least one person."))
-    if len(venues) != 1 or len(set(numbers)) != len(numbers) or mine.count() != len(numbers):
+    mine = StaffMember.objects.visible_to(by).present().filter(pk__in=numbers).select_related("venue")
+    venues = {person.venue_id: person.venue for person in mine}
+    if len(venues) != 1 or len(mine) != len(numbers):
         raise ValidationError(_("Choose people who work at one of your venues."))
-    return Venue.objects.get(pk=venues.pop())
+    return next(iter(venues.values()))
 
 
 def refuse_unless_open(briefing: Briefing, venue: Venue, now: datetime) -> None:
@@ -90,7 +91,7 @@ def refuse_unless_open(briefing: Briefing, venue: Venue, now: datetime) -> None:
         raise ValidationError(_("This briefing cannot be booked: it is a draft, was called off or is over."))
     if briefing.booking_closes_at <= now:
         raise ValidationError(_("Booking for this briefing has closed."))
-    if not Briefing.objects.open_to(venue).filter(pk=briefing.pk).exists():
+    if not audience.admits(briefing, venue):
         raise ValidationError(_("This briefing is not for venues of your area and kind."))
 
 
@@ -165,7 +166,11 @@ def fill(*, briefing: Briefing, now: datetime) -> list[Booking]:
 
     The one way from the waiting list to a place; nobody is promoted after the deadline.
     """
-    briefing = lock(briefing)
+    return promote(lock(briefing), now)
+
+
+def promote(briefing: Briefing, now: datetime) -> list[Booking]:
+    """Do what fill does; the briefing is locked already."""
     if briefing.state != BriefingState.PUBLISHED or briefing.booking_closes_at <= now:
         return []
     waiting = Booking.objects.in_line().filter(briefing=briefing).select_related("person", "booked_by")

@@ -18,6 +18,14 @@ def words(briefing: Briefing) -> str:
     return "; ".join([", ".join(areas) or _("Every area"), ", ".join(kinds) or _("every kind of venue")])
 
 
+def admits(briefing: Briefing, venue: Venue) -> bool:
+    """Return whether people of this venue may be booked, by the same rule as Briefing.objects.open_to."""
+    if briefing.audience_venue_id:
+        return bool(briefing.audience_venue_id == venue.pk)
+    is_near = not briefing.audience_areas or venue.area_id in briefing.audience_areas
+    return is_near and (not briefing.audience_categories or venue.category in briefing.audience_categories)
+
+
 def count_venues(briefing: Briefing) -> int:
     """Return how many venues may book."""
     if briefing.audience_venue_id:

@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from briefings.actions import bookings
 from briefings.models import Booking, Briefing
+from briefings.queries import audience
 from portal.outbox.models import Mail
 from tests.factories import BookingFactory, BriefingFactory, StaffMemberFactory, VenueFactory
 
@@ -198,3 +199,14 @@ def test_without_lock_and_constraint_places_are_oversold(crowd, manager, now, lo
     briefing, people = crowd
     at_once([partial(book_one, briefing, person, manager, now) for person in people])
     assert Booking.objects.booked().count() == THREADS > PLACES
+
+
+@pytest.mark.parametrize("areas", [[], ["E09000033"], ["E09000007"]])
+@pytest.mark.parametrize("categories", [[], ["cinema"], ["theatre", "cinema"], ["theatre"]])
+@pytest.mark.parametrize("whose", ["anybody", "ours", "theirs"])
+def test_who_may_book_is_the_same_rule_in_python_and_in_sql(venue, areas, categories, whose):
+    only = {"anybody": None, "ours": venue, "theirs": VenueFactory()}[whose]
+    briefing = BriefingFactory(audience_areas=areas, audience_categories=categories, audience_venue=only)
+    outside = VenueFactory(area=None, force=venue.force)
+    for each in (venue, outside):
+        assert audience.admits(briefing, each) == Briefing.objects.open_to(each).filter(pk=briefing.pk).exists()

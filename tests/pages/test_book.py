@@ -177,5 +177,5 @@ def test_choose_takes_the_same_queries_for_many(
         TrainingRecordFactory(person=person, course=briefing.course)
         BookingFactory(briefing=other, person=person)
     client = signed_in(manager)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(address)
