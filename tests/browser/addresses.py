@@ -33,9 +33,14 @@ NATIONAL_TOO = ["campaigns:figures", "campaigns:one", "figures:week", "register:
 
 def pages():
     """Return (role, route) for every page and every role that may open it; public pages are opened by nobody."""
+    for role, name in admitted():
+        if name not in NOT_PAGES and not FILE.search(str(dict(ROUTES)[name].pattern)):
+            yield role, name
+
+
+def admitted():
+    """Return (role, route) for every route, files too, and every role that may open it."""
     for name, route in ROUTES:
-        if name in NOT_PAGES or FILE.search(str(route.pattern)):
-            continue
         policy = policy_of(route.callback, name)
         roles = [NOBODY] if policy.is_public else []
         roles += [role for role in Role if role in policy.roles or name in FOR_EVERY_ROLE]
