@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_ready
+from celery.signals import beat_init, setup_logging, worker_init, worker_ready
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -22,3 +22,8 @@ def refuse_demonstration_accounts(**_told):
 @worker_ready.connect
 def watch_over_the_worker(**_told):
     import_string("portal.upkeep.watch.begin")()
+
+
+@setup_logging.connect
+def leave_logging_to_the_settings(**_told):
+    """Celery sets up no logging of its own once somebody listens here: worker and beat log as the web does."""

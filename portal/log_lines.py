@@ -12,21 +12,29 @@ def settings(form: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {
             "request": {"()": "portal.history.acting.RequestFilter"},
+            "plain": {"()": "portal.plain_log.PlainFilter"},
             "but_quiet": {
                 "()": "django.utils.log.CallbackFilter",
                 "callback": lambda record: getattr(getattr(record, "request", None), "path", "") not in QUIET,
             },
         },
         "formatters": {
-            "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+            "plain": {
+                "()": "portal.plain_log.PlainFormatter",
+                "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+            },
             "json": {
-                "()": "portal.history.acting.JsonLines",
+                "()": "portal.plain_log.JsonFormatter",
                 "fmt": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
                 "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
             },
         },
         "handlers": {
-            "console": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request", "but_quiet"]}
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": form,
+                "filters": ["request", "plain", "but_quiet"],
+            }
         },
         "loggers": {"celery": {"level": "WARNING"}},
         "root": {"handlers": ["console"], "level": "INFO"},

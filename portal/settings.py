@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import log_lines
 from portal.connection import CONNECTION
-from portal.retention import RETENTION as RETENTION
+from portal.retention import RETENTION as RETENTION  # how long what is kept
 from portal.schedule import SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -2,41 +2,38 @@
 
 import logging
 import os
+from datetime import timedelta
 from typing import Any
 
-from django.utils.module_loading import import_string
 from gunicorn.glogging import Logger
 
 from portal.log_lines import QUIET
+from portal.plain_log import PlainFormatter, plain_path
 
 
 class WebLog(Logger):  # type: ignore[misc]
     """One line a request, plain or with LOG_FORMAT=json as JSON, with the request's number."""
 
-    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
-        if environ.get("PATH_INFO") in QUIET:
-            return
-        if os.environ.get("LOG_FORMAT") != "json":
-            super().access(resp, req, environ, request_time)
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(PlainFormatter(self.error_fmt, self.datefmt))
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+        path = environ.get("PATH_INFO", "")
+        if path in QUIET or not self.access_log_enabled:
             return
         told = {
             "method": environ.get("REQUEST_METHOD"),
-            "path": path_of(environ),
+            "path": plain_path(path),
             "status": int(str(resp.status).split()[0]),
-            "milliseconds": round(1000 * request_time.total_seconds()),
-            "request_id": number_of(resp),
+            "milliseconds": request_time // timedelta(milliseconds=1),
+            "request_id": next((value for name, value in resp.headers if name.lower() == "x-request-id"), "-"),
         }
-        logging.getLogger("portal.access").info("%(method)s %(path)s %(status)s", told, extra=told)
+        if os.environ.get("LOG_FORMAT") == "json":
+            logging.getLogger("portal.access").info("%(method)s %(path)s %(status)s", told, extra=told)
+        else:
+            self.access_log.info("%s %s %s %s %d ms [%s]", self.now(), *told.values())
 
-    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
-        line = f"{environ.get('REQUEST_METHOD')} {path_of(environ)} {environ.get('SERVER_PROTOCOL')}"
-        found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        return found | {"r": line, "U": path_of(environ), "q": "", "f": number_of(resp)}
-
-
-def path_of(environ: dict[str, Any]) -> str:
-    return str(import_string("portal.history.paths.without_secrets")(environ.get("PATH_INFO", "")))
-
-
-def number_of(resp: Any) -> str:
-    return next((value for name, value in resp.headers if name.lower() == "x-request-id"), "-")
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        super().exception(msg, *(plain_path(one) if isinstance(one, str) else one for one in args), **kwargs)

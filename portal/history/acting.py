@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 from pghistory import runtime
-from pythonjsonlogger.json import JsonFormatter
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -39,13 +38,6 @@ class RequestFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not hasattr(record, "request_id"):
-            record.request_id = request_id.get()
+            request = getattr(record, "request", None)
+            record.request_id = getattr(request, "request_number", None) or request_id.get()
         return True
-
-
-class JsonLines(JsonFormatter):
-    """A log line as one JSON object, without what only Django's own handlers read: the request itself."""
-
-    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        super().add_fields(log_data, record, message_dict)
-        log_data.pop("request", None)

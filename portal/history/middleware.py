@@ -9,8 +9,8 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.history.acting import acting, request_id
-from portal.history.paths import without_secrets
 from portal.history.reads import record_read
+from portal.plain_log import plain_path
 
 PLAIN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LONGEST_PATH = 300
@@ -27,6 +27,7 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         number = given if PLAIN.fullmatch(given) else uuid4().hex
+        request.request_number = number  # for lines that are written after the answer
         token = request_id.set(number)
         try:
             response = self.get_response(request)
@@ -50,5 +51,5 @@ class ActingMiddleware:
 
 
 def told_path(request: HttpRequest) -> str:
-    """Return the address as it is kept."""
-    return without_secrets(request.path)[:LONGEST_PATH]
+    """Return the address without its query; of one with a secret in it, what stands before the secret."""
+    return plain_path(request.path)[:LONGEST_PATH]

@@ -18,8 +18,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from briefings.models import WeeklyRevision
 from portal.files.models import Upload
-from portal.history.acting import JsonLines, RequestFilter, request_id
+from portal.history.acting import RequestFilter, request_id
 from portal.history.worker import CARRIED, carry
+from portal.plain_log import JsonFormatter
 from portal.upkeep.watch import middleware
 from tests.factories import ForceFactory, OfficerFactory
 
@@ -99,7 +100,7 @@ def test_slow_query_is_named_without_its_values(client, signed_in, settings, cap
 
 
 def test_log_line_is_one_json_object_with_the_request():
-    line = JsonLines("%(levelname)s %(name)s %(request_id)s %(message)s", rename_fields={"levelname": "level"})
+    line = JsonFormatter("%(levelname)s %(name)s %(request_id)s %(message)s", rename_fields={"levelname": "level"})
     record = logging.makeLogRecord({"name": "x", "levelname": "INFO", "msg": "two\nlines", "request": object()})
     token = request_id.set("abcdefgh")
     try:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
+from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -13,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.apps import apps
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -21,36 +23,51 @@ from portal.upkeep.subject_access.contents import LEFT_OUT
 from portal.upkeep.subject_access.rows import Part, Subject, parts
 from venues.models import StaffMember
 
-READABLE, FOR_MACHINES = "personal-data.html", "personal-data.json"
+PARTS = "<!-- parts -->"  # where they stand in the template
 
 
 def archive(row: User | StaffMember, *, now: datetime) -> IO[bytes]:
     """Return the open ZIP file of what is held about an account or somebody on a staff list, without anybody else."""
     made = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-    with TemporaryFile() as machines, ZipFile(made, "w", ZIP_DEFLATED) as file:
-        with file.open(READABLE, "w", force_zip64=True) as page:
-            write(Subject.of(row), page, machines, now)
-        machines.seek(0)
-        with file.open(FOR_MACHINES, "w", force_zip64=True) as out:
-            while block := machines.read(1_000_000):
-                out.write(block)
+    subject = Subject.of(row)
+    with TemporaryFile() as page, TemporaryFile() as machines, ZipFile(made, "w", ZIP_DEFLATED) as file:
+        nothing = write(subject, page, machines, now)
+        head, _parts, foot = around(subject, nothing, now).partition(PARTS)
+        with file.open("personal-data.html", "w", force_zip64=True) as out:
+            out.write(head.encode())
+            copy(page, out)
+            out.write(foot.encode())
+        with file.open("personal-data.json", "w", force_zip64=True) as out:
+            copy(machines, out)
     made.seek(0)
     return made
 
 
-def write(subject: Subject, page: IO[bytes], machines: IO[bytes], now: datetime) -> None:
-    """Write both files side by side, row by row."""
-    context = {
+def copy(written: IO[bytes], out: IO[bytes]) -> None:
+    written.seek(0)
+    copyfileobj(written, out)
+
+
+def around(subject: Subject, nothing: list[str | Promise], now: datetime) -> str:
+    """Return the page without its parts: what it is, how long things are kept, and what is not in it."""
+    shown = {
         "subject": subject.row,
         "addresses": sorted(subject.addresses),
         "now": now,
+        "nothing": nothing,
+        "retention": settings.RETENTION.values(),
+        "left_out": left_out(),
         "portal_name": settings.PORTAL_NAME,
         "operator_name": settings.OPERATOR_NAME,
         "operator_email": settings.OPERATOR_EMAIL,
     }
-    page.write(render_to_string("personal_data/file/head.html", context).encode())
-    machines.write(f'{{"made_at": {json.dumps(now.isoformat())}'.encode())
+    return render_to_string("personal_data/file.html", shown)
+
+
+def write(subject: Subject, page: IO[bytes], machines: IO[bytes], now: datetime) -> list[str | Promise]:
+    """Write both files side by side, row by row, and return the parts that have no row."""
     nothing = []
+    machines.write(f'{{"made_at": {json.dumps(now.isoformat())}'.encode())
     for part in parts(subject):
         first = next(part.rows, None)
         if first is None:
@@ -58,8 +75,7 @@ def write(subject: Subject, page: IO[bytes], machines: IO[bytes], now: datetime)
         else:
             write_part(part, chain([first], part.rows), page, machines)
     machines.write(b"}\n")
-    context |= {"nothing": nothing, "retention": settings.RETENTION.values(), "left_out": left_out()}
-    page.write(render_to_string("personal_data/file/foot.html", context).encode())
+    return nothing
 
 
 def write_part(part: Part, rows: Iterator[list[Any]], page: IO[bytes], machines: IO[bytes]) -> None:

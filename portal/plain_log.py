@@ -1,0 +1,83 @@
+"""What every log leaves out: secrets in addresses, what was searched for, and the values that errors quote."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from types import TracebackType
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import IntegrityError, InterfaceError, OperationalError
+from pythonjsonlogger import json as jsonlogger
+
+SECRET_PATHS = re.compile(
+    r"(/accounts/(?:accept|keep-factor|new-email|keep-email)/|/mail/refuse/|/account/password/new/)[^?]+"
+)
+TELLING_NO_VALUES = (
+    ImproperlyConfigured,
+    OperationalError,
+    InterfaceError,
+    ConnectionError,
+    AttributeError,
+    ImportError,
+)
+
+Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def plain_path(address: str) -> str:
+    """Return an address without its query; of one with a secret in it, what stands before the secret."""
+    return SECRET_PATHS.sub(r"\1…/", address).partition("?")[0]
+
+
+def reason(error: BaseException) -> str:
+    """Return what kind of error it is, with its words where they quote nothing that people typed."""
+    words = ""
+    if isinstance(error, IntegrityError):
+        words = str(error).partition("\n")[0]  # the next lines quote the row
+    elif isinstance(error, TELLING_NO_VALUES):
+        words = str(error)
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+class PlainFormatter(logging.Formatter):
+    """Writes where an error came from and what kind it is, without the values in its words."""
+
+    def formatException(self, ei: Failure) -> str:
+        told: list[str] = []
+        error = ei[1]
+        while error is not None:
+            told = ["Traceback:", "".join(traceback.format_tb(error.__traceback__)) + reason(error), *told]
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(told)
+
+
+class PlainFilter(logging.Filter):
+    """Takes secrets out of what a line tells: addresses, and what Celery says of a task that failed."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(record.args, tuple):
+            record.args = tuple(plain_path(one) if isinstance(one, str) else plain(one) for one in record.args)
+        elif isinstance(record.args, dict) and "exc" in record.args:
+            record.args = record.args | {
+                "exc": reason(error) if error else "",
+                "traceback": "",
+                "args": "",
+                "kwargs": "",
+            }
+        return True
+
+
+def plain(value: object) -> object:
+    return reason(value) if isinstance(value, BaseException) else value
+
+
+class JsonFormatter(PlainFormatter, jsonlogger.JsonFormatter):
+    """A log line as one JSON object, without what only Django's own handlers read: the request itself."""
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        super().add_fields(log_data, record, message_dict)
+        log_data.pop("request", None)
