@@ -2,7 +2,6 @@
 
 import io
 import re
-import time
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,9 +64,8 @@ def session_key(user, *, is_proven=True):
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
     user.is_active = is_active
     session = client.session
-    if is_proven:
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-        session["account_authentication_methods_user"] = str(user.pk)
+    if not is_proven:
+        session["account_authentication_methods"][-1]["at"] -= 60 * 60
         session.save()
     # Seen in the future, so that no request has to write down that the sign-in is used.
     SignIn.objects.filter(user=user).update(seen_at=timezone.now() + timedelta(hours=1))

@@ -13,20 +13,20 @@ ROUTES_OF = {
         home account_login account_signup account_reset_password account_reset_password_done
         account_reset_password_from_key account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn
         accounts:keep_factor accounts:accept requests:ask requests:sent mail:refuse about:help about:accessibility
-        about:privacy healthz
+        about:privacy healthz metrics csp_reports accounts:keep_email
     """,
     Policy(is_public=True, is_before_factor=True): """
         account_logout
     """,
     door(*Role): """
         accounts:me accounts:sign_ins accounts:end_sign_in accounts:end_other_sign_ins accounts:typed
-        accounts:forget_typed accounts:stop_removal
+        accounts:forget_typed accounts:stop_removal accounts:stop_email_change accounts:file
     """,
     door(*Role, is_before_factor=True): """
         account_reauthenticate mfa_index mfa_reauthenticate mfa_list_webauthn mfa_reauthenticate_webauthn
     """,
     door(*Role, needs_proof=True): """
-        mfa_view_recovery_codes mfa_download_recovery_codes
+        mfa_view_recovery_codes mfa_download_recovery_codes accounts:change_email accounts:confirm_email
     """,
     door(*Role, needs_proof=True, is_before_factor=True): """
         account_change_password account_set_password mfa_activate_totp mfa_deactivate_totp
@@ -50,17 +50,18 @@ ROUTES_OF = {
     door(Role.ADMINISTRATOR): """
         accounts:all accounts:end_sign_ins accounts:one catalogue:all catalogue:areas catalogue:area
         catalogue:courses catalogue:add_course catalogue:course catalogue:threat catalogue:add_threat mail:all
-        mail:one mail:send_again history:reads system:health
+        mail:one mail:send_again history:reads history:all system:health personal_data:all personal_data:holds
+        personal_data:hold personal_data:release personal_data:place
     """,
     door(Role.ADMINISTRATOR, needs_proof=True): """
-        accounts:remove_factor
+        accounts:remove_factor accounts:change_email_of personal_data:find personal_data:one personal_data:file
     """,
     door(Role.COORDINATOR): """
         accounts:officers accounts:invite_many accounts:invite_sheet campaigns:make campaigns:change campaigns:focus
         campaigns:figures campaigns:csv campaigns:xlsx campaigns:chart campaigns:rows figures:all figures:week
         figures:csv figures:xlsx figures:chart figures:rows figures:compile requests:all requests:one
         requests:approve requests:decline imports:all imports:upload imports:one imports:columns imports:run
-        imports:refused
+        imports:refused_csv imports:refused_xlsx imports:sheet accounts:choose_sheet
     """,
     door(Role.VENUE_MANAGER): """
         briefings:hosting briefings:answer bookings:all bookings:past bookings:find bookings:choose bookings:done

@@ -16,6 +16,7 @@ from portal.london_time import london_day
 from tests.factories import PASSWORD
 
 NOWHERE = 987_654_321
+EVERYBODY = ("officer", "coordinator", "venue manager", "lent officer", "national coordinator", "administrator")
 NEW_PASSWORD = "an unlikely phrase of mine"
 
 
@@ -90,6 +91,10 @@ def by_number(name, **details):
 
 def at_venue(*more, **details):
     return by_venue(*more, missing=(f"{NOWHERE}-nowhere", *(NOWHERE for _each in more)), **details)
+
+
+def of_staff(**details):
+    return Example(lambda side: ["staff", side.person.pk], ("staff", NOWHERE), **details)
 
 
 def venue_form(side):
@@ -210,6 +215,51 @@ EXAMPLES = Examples(
             "passkey", is_library=True, is_personal=True, form=nothing, changed="mfa_authenticator"
         ),
         # Accounts
+        "accounts:change_email": Example(
+            form=lambda _side: {"email": "moved@portal.test"}, changed="accounts_emailchange"
+        ),
+        "accounts:change_email_of": by_number(
+            "loser", form=lambda _side: {"email": "moved@portal.test", "identity_check": "Rang"}, changed="outbox_mail"
+        ),
+        "accounts:stop_email_change": by_number(
+            "email_change", is_personal=True, open_to=("administrator",), form=nothing, changed="accounts_emailchange"
+        ),
+        "accounts:confirm_email": Example(
+            lambda side: [side.email_token],
+            ("1:forged",),
+            forged=lambda side: [f"{side.email_change.pk}:{side.email_stop_token.partition(':')[2]}"],
+            is_personal=True,
+            form=nothing,
+            changed="accounts_user",
+        ),
+        "accounts:keep_email": Example(
+            lambda side: [side.email_stop_token],
+            ("1:forged",),
+            forged=lambda side: [f"{side.email_change.pk}:{side.email_token.partition(':')[2]}"],
+            form=nothing,
+            changed="accounts_emailchange",
+        ),
+        "accounts:file": Example(
+            lambda _side: ["bookings/"], ("nowhere/at/all/",), is_personal=True, open_to=EVERYBODY
+        ),
+        "accounts:choose_sheet": by_number(
+            "officers_workbook", is_personal=True, form=lambda _side: {"sheet": "Two"}, changed="files_upload"
+        ),
+        # What is kept of people
+        "personal_data:all": Example(),
+        "personal_data:holds": Example(),
+        "personal_data:hold": by_number("hold"),
+        "personal_data:release": by_number(
+            "hold", form=lambda _side: {"release_reason": "Over"}, changed="upkeep_hold"
+        ),
+        "personal_data:find": Example(),
+        "personal_data:one": of_staff(),
+        "personal_data:place": of_staff(form=lambda _side: {"reason": "A claim"}, changed="upkeep_hold"),
+        "personal_data:file": of_staff(),
+        "history:all": Example(),
+        # What machines ask
+        "csp_reports": Example(is_library=True),
+        "metrics": Example(is_library=True),
         "accounts:me": Example(),
         "accounts:sign_ins": Example(),
         "accounts:end_sign_in": by_number("sign_in", is_personal=True, form=nothing, changed="accounts_signin"),
@@ -375,7 +425,11 @@ EXAMPLES = Examples(
             "upload", is_personal=True, form=lambda _side: {"name": "1", "postcode": "0"}, changed="files_upload"
         ),
         "imports:run": by_number("upload", is_personal=True, form=nothing, changed="files_upload"),
-        "imports:refused": by_number("upload", is_personal=True),
+        "imports:refused_csv": by_number("upload", is_personal=True),
+        "imports:refused_xlsx": by_number("upload", is_personal=True),
+        "imports:sheet": by_number(
+            "workbook", is_personal=True, form=lambda _side: {"sheet": "Two"}, changed="files_upload"
+        ),
         # The administrator's
         "catalogue:all": Example(),
         "catalogue:areas": Example(),

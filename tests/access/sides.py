@@ -22,11 +22,14 @@ from fido2.webauthn import (
 from briefings.figures.compile import compile_week
 from briefings.models import Attendance, HostAnswer
 from portal.accounts.actions import invitations
-from portal.accounts.links import INVITATIONS, REMOVALS
-from portal.accounts.models import FactorRemoval, Role, SignIn, Typed
+from portal.accounts.links import EMAIL_CHANGES, EMAIL_STOPS, INVITATIONS, REMOVALS
+from portal.accounts.models import EmailChange, FactorRemoval, Role, SignIn, Typed
+from portal.files import xlsx_writing
+from portal.files.xlsx_writing import Sheet
 from portal.london_time import Week, london_day
 from portal.outbox.models import Mail, MailState
 from portal.outbox.refusals import REFUSALS
+from portal.upkeep.models import Hold
 from tests.factories import (
     AreaFactory,
     AssignmentFactory,
@@ -131,6 +134,7 @@ def add_briefings(made, weeks_ago):
 
 def add_papers(made, postcode):
     mark, by, slug = made.mark, made.coordinator, made.name
+    made.hold = Hold.objects.create(venue=made.sister, reason=mark, placed_at=made.now, placed_by=by)
     details = {"email": f"{slug}.invited@portal.test", "name": f"{mark} Invited"}
     made.invitation = invitations.invite(**details, role=Role.OFFICER, force=made.force, by=by)
     made.invited = managers.invite(
@@ -164,13 +168,32 @@ def of_person(base, user):
         user=user, started_by=user, started_at=now, takes_effect_at=now + timedelta(days=1)
     )
     made.removal_token = REMOVALS.sign(str(made.removal.pk))
+    made.email_change = EmailChange.objects.create(
+        user=user,
+        old_email=user.email,
+        new_email=f"new.{user.pk}@portal.test",
+        asked_by=user,
+        asked_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    made.email_token = EMAIL_CHANGES.sign(str(made.email_change.pk))
+    made.email_stop_token = EMAIL_STOPS.sign(str(made.email_change.pk))
     if user.is_coordinator:
         sheet = SHEET.format(mark=base.mark, postcode=base.postcode).encode()
         upload = imports.upload(name=f"{base.mark}.csv", content=sheet, category="cinema", by=user)
         made.upload = imports.preview(upload=upload, mapping=upload.mapping, by=user)
+        several = {"name": "Several.xlsx", "content": workbook(base), "by": user}
+        made.workbook = imports.upload(category="cinema", **several)
+        made.officers_workbook = invitations.upload(force=base.force, **several)
         officers = OFFICERS.format(mark=base.mark, slug=f"{base.name}{user.pk}").encode()
         made.officers_sheet = invitations.upload(name=f"{base.mark}.csv", content=officers, force=base.force, by=user)
     return made
+
+
+def workbook(base):
+    """Return an Excel workbook of two sheets."""
+    rows = [[f"{base.mark} Sheet", f"{base.name}.second@portal.test", base.postcode]]
+    return xlsx_writing.workbook([Sheet(name, ["Name", "Email", "Postcode"], rows) for name in ("One", "Two")])
 
 
 def passkey(user, name):

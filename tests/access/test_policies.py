@@ -11,7 +11,10 @@ from tests.access.routes import NAMES, POLICIES
 
 pytestmark = pytest.mark.django_db
 
-WITHOUT_TOKEN = {"mail:refuse": "a mail program posts to it by itself (RFC 8058); the signed link is the authority"}
+WITHOUT_TOKEN = {
+    "mail:refuse": "a mail program posts to it by itself (RFC 8058); the signed link is the authority",
+    "csp_reports": "browsers send it by themselves, and it only counts",
+}
 
 
 def address_of(name, person):
