@@ -28,7 +28,9 @@ class Defused(Func):
 
     output_field = TextField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_extra: Any
+    ) -> tuple[str, list[Any]]:
         text, parameters = compiler.compile(self.source_expressions[0])
         query = f"CASE WHEN left({text}, 1) = ANY (%s) THEN '''' || {text} ELSE {text} END"
         return query, [*parameters, list(FORMULA_STARTS), *parameters, *parameters]
