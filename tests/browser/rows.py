@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
+from briefings.figures.compile import compile_week
+from briefings.models import Attendance, Booking, FactPerson, WeeklyRevision
 from portal.accounts.actions import invitations
 from portal.accounts.models import Force, Invitation, Role, User
 from portal.files import xlsx_writing
@@ -89,7 +91,17 @@ def add():
         email=f"{LONG_NAME[:60].lower()}@venue.test",
     )
     holds.place(subject=venue, reason="A claim about a briefing", by=person_as(Role.ADMINISTRATOR))
+    correct_a_week(coordinator)
     add_newcomers()
+
+
+def correct_a_week(coordinator):
+    """Have a second revision of the newest week, with somebody who came after all."""
+    newest = WeeklyRevision.objects.filter(force=coordinator.force).latest("monday")
+    counted = FactPerson.objects.filter(fact__revision=newest, outcome=Attendance.ABSENT).first()
+    wrong = Booking.objects.filter(briefing=counted.fact.briefing, person=counted.person, attendance=Attendance.ABSENT)
+    wrong.update(attendance=Attendance.ATTENDED)
+    compile_week(week=newest.week, force=newest.force, now=timezone.now(), by=coordinator)
 
 
 def add_files(coordinator):
