@@ -60,6 +60,7 @@ class PolicyMiddleware:
         response = self.get_response(request)
         request.method = method
         if self.is_kept_back(request, response):
+            response.close()
             response = redirect_to_login(self.page_of_file(request), resolve_url("account_reauthenticate"))
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"

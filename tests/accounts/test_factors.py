@@ -207,8 +207,8 @@ CHANGING = [
 ]
 
 
-def test_every_other_change_of_them_asks_again_too(client, officer, enter, let_proof_grow_old):
-    enter(officer)
+def test_every_other_change_of_them_asks_again_too(client, manager, enter, let_proof_grow_old):
+    enter(manager)
     let_proof_grow_old()
     for route in CHANGING:
         address = reverse(route, args=[1] if "webauthn" in route else [])

@@ -21,7 +21,9 @@ def staff_booked(manager, venue):
 def test_file_asks_for_a_proof_and_comes_with_its_filters(client, manager, staff_booked, enter, let_proof_grow_old):
     enter(manager)
     address = reverse("bookings:all") + FILTERS
-    assert client.get(address)["Content-Disposition"].startswith("attachment")
+    given = client.get(address)
+    assert given["Content-Disposition"].startswith("attachment")
+    given.close()
     let_proof_grow_old()
     ReadLog.objects.all().delete()
     asked = client.get(address)
@@ -46,7 +48,9 @@ def test_list_itself_asks_for_nothing(client, manager, enter, let_proof_grow_old
 def test_file_without_people_asks_for_nothing(client, officer, enter, let_proof_grow_old):
     enter(officer)
     let_proof_grow_old()
-    assert client.get(reverse("briefings:all") + "?download=csv")["Content-Disposition"].startswith("attachment")
+    given = client.get(reverse("briefings:all") + "?download=csv")
+    assert given["Content-Disposition"].startswith("attachment")
+    given.close()
 
 
 def test_file_with_an_address_of_its_own_leads_back_to_its_page(signed_in, coordinator):

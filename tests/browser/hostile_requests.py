@@ -9,11 +9,11 @@ from django.urls import NoReverseMatch, reverse
 from portal.accounts.models import Role
 from tests.browser.addresses import NOBODY, OBJECTS, admitted
 from tests.browser.page_fields import PageFields
-from tests.browser.rows import person_as
+from tests.browser.rows import NATIONAL, person_as
 from tests.test_access import ROUTES
 
 METHODS = ["GET"] * 9 + ["POST"] * 9 + ["HEAD", "PUT", "DELETE"]
-ROLES = [NOBODY, *map(str, Role)]
+ROLES = [NOBODY, NATIONAL, *map(str, Role)]
 TEXTS = """
     -1 0 007 1e999 NaN inf 1_000 0x10 +5 5.0 ２０２６ ١٢٣ true null [] {} %s%n % _ ' " ; -- \\ .. ../../etc/passwd
     9223372036854775807 9223372036854775808 2147483648 -2147483649 99999999999999999999999999999999999999

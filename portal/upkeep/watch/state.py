@@ -85,7 +85,7 @@ class StateCollector:
             if value is not None:
                 yield GaugeMetricFamily(name, words, value)
         parts = GaugeMetricFamily("portal_part_seconds", "Time since a part's last sign of life", labels=["part"])
-        for part in health.look(now=now):
+        for part in health.check(now=now):
             if part.age_seconds is not None:
                 parts.add_metric([part.name], part.age_seconds)
         yield parts
