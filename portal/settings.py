@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.pages.errors.WordsForErrors",
+    "portal.pages.plain_addresses.PlainAddresses",
     "portal.accounts.middleware.SignInMiddleware",
     "portal.history.middleware.ActingMiddleware",
     "portal.accounts.middleware.PolicyMiddleware",

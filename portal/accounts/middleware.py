@@ -60,7 +60,8 @@ class PolicyMiddleware:
         response = self.get_response(request)
         request.method = method
         if self.is_kept_back(request, response):
-            response.close()
+            if file := getattr(response, "file_to_stream", None):
+                file.close()  # the answer's own close() would end the request
             response = redirect_to_login(self.page_of_file(request), resolve_url("account_reauthenticate"))
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"

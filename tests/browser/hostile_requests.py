@@ -49,6 +49,7 @@ class Sent:
     path: str
     query: str = ""
     body: bytes = b""
+    is_form: bool = False
     content_type: str = "application/x-www-form-urlencoded"
     headers: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -69,15 +70,15 @@ class Hostile:
     def request(self):
         role, name = self.random.choice(self.admitted if self.chance(0.85) else self.routes)
         sent = Sent(role, self.random.choice(METHODS), self.path(name, role))
-        fields = self.fields(name, role)
+        fields = self.fields(name)
         if self.chance(0.6):
             sent.query = self.encoded(fields)
         if sent.method in ("POST", "PUT"):
-            sent.body = f"form_token={self.token()}&{self.encoded(fields)}".encode()
+            sent.body, sent.is_form = f"form_token={self.token()}&{self.encoded(fields)}".encode(), True
             if self.chance(0.05):
                 sent.content_type = self.random.choice(TYPES)
             if self.chance(0.05):
-                sent.body = self.random.choice(BYTES) * self.random.choice([1, 100])
+                sent.body, sent.is_form = self.random.choice(BYTES) * self.random.choice([1, 100]), self.chance(0.5)
         if self.chance(0.2):
             sent.headers = {self.random.choice(HEADERS): self.header() for _one in range(2)}
         if self.chance(0.1):
@@ -89,7 +90,7 @@ class Hostile:
         converters = dict(ROUTES)[name].pattern.converters
         if not converters:
             return reverse(name)
-        parts = [str(part) for part in self.object(name, role, len(converters))]
+        parts = [str(part) for part in self.object(name, role)]
         hostile = self.random.randrange(len(parts)) if self.chance(0.25) else None
         marks = {key: str(71_000_001 + number) for number, key in enumerate(converters)}
         address = reverse(name, kwargs=marks)
@@ -97,25 +98,26 @@ class Hostile:
             address = address.replace(mark, self.quoted() if number == hostile else quote(part, safe=""))
         return address
 
-    def object(self, name, role, count):
+    def object(self, name, role):
         """Return what the address of a route names, of this role's own where it has one."""
         if (name, role) not in self.objects:
             try:
                 self.objects[name, role] = OBJECTS[name](person_as(role))
             except (AssertionError, AttributeError, KeyError, TypeError):
-                self.objects[name, role] = ["1"] * count
+                self.objects[name, role] = ["1"] * len(dict(ROUTES)[name].pattern.converters)
         return self.objects[name, role]
 
-    def fields(self, name, role):
+    def fields(self, name):
         """Return the fields of the page of this route, each with values that it would take."""
-        if (name, role) not in self.pages:
-            args = self.object(name, role, 1) if dict(ROUTES)[name].pattern.converters else []
+        if name not in self.pages:
+            role = next(role for role, admitted in self.admitted if admitted == name)
+            args = self.object(name, role) if dict(ROUTES)[name].pattern.converters else []
             try:
                 page = self.fetch(role, reverse(name, args=args))
             except NoReverseMatch:
                 page = ""
-            self.pages[name, role] = OTHERS | PageFields(page).values
-        return self.pages[name, role]
+            self.pages[name] = OTHERS | PageFields(page).values
+        return self.pages[name]
 
     def encoded(self, fields):
         """Return fields as a form sends them: most as the page would take them, one or two (or all) hostile."""
