@@ -17,7 +17,7 @@ LADDER = [
     ["portal.pages", "portal.upkeep"],
 ]
 INSIDE = ["models", "queries", "mails calendars", "actions imports figures", "tasks management"]
-WIRING = {"portal", "portal.settings", "portal.urls", "portal.celery", "portal.wsgi"}
+WIRING = {"portal", "portal.settings", "portal.urls", "portal.celery", "portal.web_log", "portal.wsgi"}
 SOURCES = sorted(
     path
     for folder in ("portal", "venues", "briefings")
