@@ -21,7 +21,7 @@ def refuse_demonstration_accounts(**_told):
 
 @worker_ready.connect
 def watch_over_the_worker(**_told):
-    import_string("portal.upkeep.watch.begin")()
+    import_string("portal.upkeep.stuck.begin")()
 
 
 @setup_logging.connect
