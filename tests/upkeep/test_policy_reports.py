@@ -13,7 +13,7 @@ from portal.upkeep.models import PolicyReport
 from portal.upkeep.policy_reports import KEPT_FOR, MOST_BYTES, MOST_HOSTS_IN_AN_HOUR, MOST_IN_AN_HOUR, Blocked
 
 pytestmark = pytest.mark.django_db
-SECRET = "https://user:word@evil.example:8443/steal?cookie=sam@venue.test#x"
+SECRET = "https://user:word@evil.example:8443/steal?cookie=sam@venue.test#x"  # pragma: allowlist secret  (invented)
 BY_URI = {"csp-report": {"document-uri": SECRET, "violated-directive": "script-src 'self'", "blocked-uri": SECRET}}
 BY_GROUP = [
     {"type": "csp-violation", "url": SECRET, "body": {"effectiveDirective": "script-src-elem", "blockedURL": "inline"}},
