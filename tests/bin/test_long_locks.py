@@ -44,6 +44,7 @@ def test_migrate_gives_up_rather_than_let_everybody_wait(settings):
             call_command("migrate", "outbox", "0001", verbosity=0)
     finally:
         other.close()
+        call_command("migrate", "outbox", verbosity=0)  # what it undid before it gave up
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM outbox_restoration")
         cursor.execute("SHOW lock_timeout")

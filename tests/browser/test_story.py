@@ -37,7 +37,8 @@ PEOPLE = ["Ada Fenwick", "Bo Fenwick", "Cy Fenwick", "Di Fenwick", "Ed Fenwick",
 @pytest.fixture
 def sign_in(open_as):
     def sign_in(email):
-        return open_as(User.objects.get(email=email), viewport={"width": 1280, "height": 900}).page
+        user = User.objects.get(email=email)
+        return open_as(user, is_proven=True, viewport={"width": 1280, "height": 900}).page
 
     return sign_in
 

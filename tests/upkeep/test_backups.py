@@ -43,7 +43,7 @@ def writing():
     """Keep adding organisations and their history from elsewhere, one transaction after the other."""
     is_over, parameters = threading.Event(), connection.get_connection_params()
     parameters.pop("cursor_factory"), parameters.pop("context", None)
-    added = []
+    added, is_begun = [], threading.Event()
 
     def add():
         with closing(psycopg2.connect(**parameters)) as other, other.cursor() as cursor:
@@ -52,10 +52,12 @@ def writing():
                 cursor.execute("UPDATE venues_venue SET people_at_once = %s", [len(added)])
                 other.commit()
                 added.append(1)
+                is_begun.set()
 
     thread = threading.Thread(target=add)
     thread.start()
     try:
+        assert is_begun.wait(10), "nobody began to write"
         yield added
     finally:
         is_over.set()
