@@ -32,7 +32,7 @@ def plain_path(address: str) -> str:
     return SECRET_PATHS.sub(r"\1…/", address).partition("?")[0]
 
 
-def reason(error: BaseException) -> str:
+def kind_of(error: BaseException) -> str:
     """Return what kind of error it is, with its words where they quote nothing that people typed."""
     words = ""
     if isinstance(error, IntegrityError):
@@ -42,6 +42,12 @@ def reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
+def reason(error: BaseException) -> str:
+    """Return what kind of error it is, and from which it came."""
+    told = kind_of(error)
+    return f"{told}, from {reason(error.__cause__)}" if error.__cause__ else told
+
+
 class PlainFormatter(logging.Formatter):
     """Writes where an error came from and what kind it is, without the values in its words."""
 
@@ -49,7 +55,7 @@ class PlainFormatter(logging.Formatter):
         told: list[str] = []
         error = ei[1]
         while error is not None:
-            told = ["Traceback:", "".join(traceback.format_tb(error.__traceback__)) + reason(error), *told]
+            told = ["Traceback:", "".join(traceback.format_tb(error.__traceback__)) + kind_of(error), *told]
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n".join(told)
 
@@ -60,7 +66,7 @@ class PlainFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(record.args, tuple):
-            record.args = tuple(plain_path(one) if isinstance(one, str) else plain(one) for one in record.args)
+            record.args = tuple(map(plain, record.args))
         elif isinstance(record.args, dict) and "exc" in record.args:
             record.args = record.args | {
                 "exc": reason(error) if error else "",
@@ -72,7 +78,12 @@ class PlainFilter(logging.Filter):
 
 
 def plain(value: object) -> object:
-    return reason(value) if isinstance(value, BaseException) else value
+    """Return what stands in a line for a value: of an address its path, of an error its kind, of a row its number."""
+    if isinstance(value, str):
+        return plain_path(value) if value.startswith("/") else value
+    if isinstance(value, BaseException):
+        return reason(value)
+    return f"{value._meta.label} {value.pk}" if hasattr(value, "_meta") and hasattr(value, "pk") else value
 
 
 class JsonFormatter(PlainFormatter, jsonlogger.JsonFormatter):

@@ -8,7 +8,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from portal.log_lines import QUIET
-from portal.plain_log import PlainFormatter, plain_path
+from portal.plain_log import PlainFormatter, plain, plain_path
 
 
 class WebLog(Logger):  # type: ignore[misc]
@@ -36,4 +36,4 @@ class WebLog(Logger):  # type: ignore[misc]
             self.access_log.info("%s %s %s %s %d ms [%s]", self.now(), *told.values())
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        super().exception(msg, *(plain_path(one) if isinstance(one, str) else one for one in args), **kwargs)
+        super().exception(msg, *map(plain, args), **kwargs)

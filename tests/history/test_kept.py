@@ -15,7 +15,16 @@ from portal.upkeep.tasks import show_life
 from tests import factories
 from venues.models import Venue, VenueEvent
 
-REFUSED = ["UPDATE {} SET {} = NULL", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+REFUSED = [
+    "UPDATE {} SET {} = NULL",
+    "DELETE FROM {}",
+    "TRUNCATE {} CASCADE",
+    "ALTER TABLE {} DISABLE TRIGGER ALL",
+    "ALTER TABLE {} RENAME TO forged",
+    "DROP TABLE {} CASCADE",
+    "CREATE RULE planted AS ON INSERT TO {} DO INSTEAD NOTHING",
+    "CREATE TRIGGER planted BEFORE INSERT ON {} EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+]
 
 
 def columns(cursor, table):
