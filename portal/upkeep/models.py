@@ -130,3 +130,15 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.number}"
+
+
+class Upcoming(models.Model):
+    """How many rows of a kind were due when the last run had ended, and the day on which the next will be."""
+
+    kind = models.CharField(max_length=30, primary_key=True)
+    number = models.PositiveIntegerField()
+    next_on = models.DateField(null=True)
+    counted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.number}, next on {self.next_on}"

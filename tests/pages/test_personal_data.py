@@ -52,6 +52,7 @@ def test_page_shows_what_is_due_and_what_was_removed(desk):
     shown = page(desk, "personal_data:all")
     assert "What was due was last removed on" in shown
     assert "Nothing was due yet" not in shown
+    assert shown.count('data-label="Still due">0<') == len([keep for keep in RETENTION.values() if keep.period])
     answer = desk.get(reverse("personal_data:all"), {"download": "csv"})
     rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert rows[1].endswith(",3,")

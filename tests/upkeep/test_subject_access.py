@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 from django.urls import reverse
+from django.utils import timezone
 
 from briefings.models import Fact, FactPerson, WeeklyRevision
 from portal.accounts.models import EmailChange, FactorRemoval, Invitation, SignIn, Typed, User
@@ -228,6 +229,25 @@ def test_former_name_and_address_are_looked_for(now):
     assert "Sam Reed" in page
 
 
+def test_who_only_asked_or_was_invited_gets_a_file_too(now):
+    asked = request(now, state="declined", reason="No answer")
+    mail_to(asked.email, "Somebody", now)
+    invited = Invitation.objects.create(
+        email="vale@force.test",
+        name="Rowan Vale",
+        role="officer",
+        is_national=True,
+        invited_by=factories.AdministratorFactory(),
+        invited_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+    for row, label in ((asked, "venues.AccountRequest"), (invited, "accounts.Invitation")):
+        _page, given = opened(row, now)
+        assert [one["email"] for one in given[label]] == [row.email]
+        assert given[f"{label}Event"]
+    assert opened(asked, now)[1]["outbox.Mail"]
+
+
 def test_hostile_words_are_text_on_the_page(now):
     person = factories.StaffMemberFactory(name="<script>alert(1)</script>")
     page, _given = opened(person, now)
@@ -280,7 +300,14 @@ def proven(client, user):
 def test_administrator_finds_a_person_and_takes_their_file(client, administrator):
     person = factories.StaffMemberFactory(name="Sam Reed", email="reed@venue.test", staff_number="N-1")
     twin = factories.OfficerFactory(email="Reed@venue.test", name="Sam R.")
+    asked = request(timezone.now(), state="declined", reason="No answer")
     proven(client, administrator)
+    assert reverse("personal_data:one", args=["request", asked.pk]) in (
+        client.get(reverse("personal_data:find"), {"search": asked.email}).content.decode()
+    )
+    assert client.get(reverse("personal_data:file", args=["request", asked.pk])).getvalue()[:2] == b"PK"
+    assert client.get(reverse("personal_data:place", args=["request", asked.pk])).status_code == 404
+    ReadLog.objects.all().delete()
     address = reverse("personal_data:one", args=["staff", person.pk])
     for words in ("sam re", "REED@", "n-1"):
         assert address in client.get(reverse("personal_data:find"), {"search": words}).content.decode()

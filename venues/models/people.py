@@ -137,6 +137,10 @@ class AccountRequestQuerySet(VisibleQuerySet):
             return self.none()
         return self if user.is_national else self.filter(force=user.force_id)
 
+    def answered_for_by(self, user):
+        """Administrators answer for what is held about anybody who asked."""
+        return self if user.is_authenticated and user.is_administrator else self.none()
+
     def waiting(self):
         return self.filter(state=RequestState.WAITING)
 

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as words
 
@@ -18,8 +18,7 @@ from portal.pages.personal_data.forms import HoldFilter, PlaceForm, ReleaseForm
 from portal.pages.personal_data.subjects import address_of, subject_of, told
 from portal.pages.templatetags.portal_text import portal_moment
 from portal.upkeep import holds as hold_actions
-from portal.upkeep.models import Erasure, Hold, SignOfLife
-from portal.upkeep.retention.due import due
+from portal.upkeep.models import Erasure, Hold, SignOfLife, Upcoming
 from portal.upkeep.retention.erase import PART
 from portal.upkeep.retention.function import is_installed
 
@@ -53,9 +52,10 @@ def what_was(code):
 @administrator_only
 def kept(request):
     """The setting's table with what is due, and what each run removed."""
+    upcoming = Upcoming.objects.in_bulk()
     shown = {
         "tabs": TABS,
-        "kinds": due(now=timezone.now()),
+        "kinds": [(keep, upcoming.get(code)) for code, keep in settings.RETENTION.items()],
         "ran_at": SignOfLife.objects.filter(part=PART).values_list("seen_at", flat=True).first(),
         "is_installed": is_installed(),
     }
@@ -89,6 +89,8 @@ def hold(request, number):
 @administrator_only
 def place(request, kind, number):
     subject = subject_of(request, kind, number)
+    if type(subject) not in hold_actions.SUBJECTS:
+        raise Http404
     form = PlaceForm(request.POST or None)
 
     def placed(data):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from portal.upkeep import health
+from portal.upkeep.retention.due import look_ahead
 from portal.upkeep.retention.function import is_installed
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def erase_due(*, now: datetime, most_seconds: float = MOST_SECONDS) -> dict[str,
     until = time.monotonic() + most_seconds
     kinds = [code for code, keep in settings.RETENTION.items() if keep.period]
     erased = {code: erase_kind(code, now, until) for code in kinds}
+    look_ahead(now=now)
     health.show_life(PART, now=now)
     return {code: number for code, number in erased.items() if number}
 

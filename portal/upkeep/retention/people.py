@@ -16,6 +16,12 @@ ERASE_PERSON = (
 PERSON_CHANGED = f"""{last("venues_staffmemberevent", "person.id")},
     {last("venues_trainingrecordevent", "person.id", "person_id")}"""
 
+HAPPENED = """SELECT person_id, max(at) AS at FROM (
+        SELECT person_id, booked_at AS at FROM briefings_booking
+        UNION ALL SELECT person_id, recorded_at FROM venues_trainingrecord
+        UNION ALL SELECT person_id, pgh_created_at FROM venues_trainingrecordevent
+        UNION ALL SELECT pgh_obj_id, pgh_created_at FROM venues_staffmemberevent) AS every GROUP BY person_id"""
+
 STAFF = {
     "staff": Kind(
         f"""SELECT id AS key, GREATEST({start_of("left_on")}, {PERSON_CHANGED}) AS since
@@ -24,11 +30,9 @@ STAFF = {
         steps=ERASE_PERSON,
     ),
     "staff_unused": Kind(
-        f"""SELECT id AS key, GREATEST(added_at, {PERSON_CHANGED},
-                (SELECT max(recorded_at) FROM venues_trainingrecord WHERE person_id = person.id),
-                (SELECT max(booked_at) FROM briefings_booking WHERE person_id = person.id)) AS since
-            FROM venues_staffmember AS person
-            WHERE left_on IS NULL AND erased_at IS NULL AND id NOT IN ({PEOPLE})""",
+        f"""SELECT person.id AS key, GREATEST(added_at, happened.at) AS since
+            FROM venues_staffmember AS person LEFT JOIN ({HAPPENED}) AS happened ON happened.person_id = person.id
+            WHERE left_on IS NULL AND erased_at IS NULL AND person.id NOT IN ({PEOPLE})""",
         steps=ERASE_PERSON,
     ),
 }

@@ -77,6 +77,7 @@ LEFT_OUT = {
     "outbox.Restoration": NOBODY,
     "upkeep.PolicyReport": NOBODY,
     "upkeep.SignOfLife": NOBODY,
+    "upkeep.Upcoming": NOBODY,
     "upkeep.Erasure": _("Counts of what was removed; it names no person."),
     "auth.Permission": LIBRARY,
     "auth.Group": LIBRARY,

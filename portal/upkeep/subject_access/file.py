@@ -18,16 +18,14 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
 from portal.upkeep.subject_access.contents import LEFT_OUT
-from portal.upkeep.subject_access.rows import Part, Subject, parts
-from venues.models import StaffMember
+from portal.upkeep.subject_access.rows import Part, Person, Subject, parts
 
 PARTS = "<!-- parts -->"  # where they stand in the template
 
 
-def archive(row: User | StaffMember, *, now: datetime) -> IO[bytes]:
-    """Return the open ZIP file of what is held about an account or somebody on a staff list, without anybody else."""
+def archive(row: Person, *, now: datetime) -> IO[bytes]:
+    """Return the open ZIP file of what is held about this person, without anybody else."""
     made = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     subject = Subject.of(row)
     with TemporaryFile() as page, TemporaryFile() as machines, ZipFile(made, "w", ZIP_DEFLATED) as file:

@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as words
 from pghistory.models import Context
 
-from portal.accounts.models import User
+from portal.accounts.models import Invitation, User
 from portal.history.grants import event_models
 from portal.history.words import NAMED_WITH, moment
 from portal.upkeep.subject_access.contents import BY_ADDRESS, GIVEN, LEFT_OUT
 from portal.upkeep.subject_access.others import Others
-from venues.models import StaffMember
+from venues.models import AccountRequest, StaffMember
 
+Person = User | StaffMember | Invitation | AccountRequest
 CHUNK = 500  # rows whose references are read at a time
 MACHINERY = ("pgh_id", "pgh_obj", "pgh_context")
 DONE = {"insert": words("added"), "update": words("changed"), "delete": words("removed")}
@@ -46,12 +47,12 @@ class Part:
 class Subject:
     """The person whose data are given, with every address and name that the portal has or had for them."""
 
-    row: User | StaffMember
+    row: Person
     addresses: frozenset[str]
     others: Others
 
     @classmethod
-    def of(cls, row: User | StaffMember) -> Subject:
+    def of(cls, row: Person) -> Subject:
         past = row.events.values_list("name", "email")
         known = [(row.name, row.email), *past]
         addresses = frozenset(email.lower() for _name, email in known if email)
