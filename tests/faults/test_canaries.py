@@ -159,7 +159,7 @@ def import_venues(coordinator):
 def test_nothing_that_people_typed_is_told(portal, servers, people, unused_port):
     venue, manager, officer, administrator = people
     monitor = Monitor(servers)
-    portal.begin("worker")
+    portal.begin("worker", LOG_FORMAT="json")
     portal.begin("beat")
     portal.begin_web(unused_port, SECRET_KEY=settings.SECRET_KEY)
     tokens = ask_and_sign_in(unused_port, portal, manager, administrator)

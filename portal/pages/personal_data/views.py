@@ -55,7 +55,7 @@ def kept(request):
     upcoming = Upcoming.objects.in_bulk()
     shown = {
         "tabs": TABS,
-        "kinds": [(keep, upcoming.get(code)) for code, keep in settings.RETENTION.items()],
+        "kinds": [(keep, upcoming.get(code, Upcoming())) for code, keep in settings.RETENTION.items()],
         "ran_at": SignOfLife.objects.filter(part=PART).values_list("seen_at", flat=True).first(),
         "is_installed": is_installed(),
     }
