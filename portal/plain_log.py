@@ -87,8 +87,9 @@ def plain(value: object) -> object:
 
 
 class JsonFormatter(PlainFormatter, jsonlogger.JsonFormatter):
-    """A log line as one JSON object, without what only Django's own handlers read: the request itself."""
+    """A log line as one JSON object, without the request that Django adds and what Celery adds of a failed task."""
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         super().add_fields(log_data, record, message_dict)
-        log_data.pop("request", None)
+        for name in ("request", "data"):
+            log_data.pop(name, None)
