@@ -11,23 +11,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context
 
-from briefings.models import AssignmentEvent, BookingEvent, Briefing, BriefingEvent, CampaignDayEvent, CampaignEvent
-from portal.accounts.models import User
+from briefings.models import AssignmentEvent, BookingEvent, BriefingEvent, CampaignDayEvent, CampaignEvent
 from portal.history.models import EmailChangeEvent, InvitationEvent, UserEvent
 from portal.history.words import Kind
+from portal.pages.history.named import Named
 from portal.upkeep.models import HoldEvent
 from venues.models import (
     AccountRequestEvent,
     RoomEvent,
-    StaffMember,
     StaffMemberEvent,
     TrainingRecordEvent,
-    Venue,
     VenueEvent,
     VenueManagerEvent,
 )
-
-MOST_PEOPLE = 200  # whose changes are searched when a part of a name fits many
 
 
 @dataclass(frozen=True)
@@ -39,29 +35,12 @@ class Thing:
     noun: str | Promise
     told: tuple[str, ...]
     names: tuple[str, ...]
-    found: Callable[[str], Q]
+    found: Callable[[Named], Q]
 
 
-def venues(words: str) -> QuerySet:
-    return (Venue.objects.filter(name__icontains=words) | Venue.objects.by_reference(words)).values("pk")
-
-
-def staff(words: str) -> QuerySet:
-    named = Q(name__icontains=words) | Q(email__icontains=words) | Q(staff_number__iexact=words)
-    return StaffMember.objects.filter(named).values("pk")
-
-
-def accounts(words: str) -> QuerySet:
-    return User.objects.filter(Q(name__icontains=words) | Q(email__icontains=words)).values("pk")
-
-
-def briefings(words: str) -> QuerySet:
-    return Briefing.objects.filter(reference__iexact=words).values("pk")
-
-
-def named(*fields: str) -> Callable[[str], Q]:
+def called(*fields: str) -> Callable[[Named], Q]:
     """Return the condition on the event's own words, for things of which there are few."""
-    return lambda words: Q(*[(f"{field}__icontains", words) for field in fields], _connector=Q.OR)
+    return lambda named: Q(*[(f"{field}__icontains", named.words) for field in fields], _connector=Q.OR)
 
 
 PLACE = ("name", "organisation", "category", "people_at_once", "address", "postcode", "website", "area", "force")
@@ -76,7 +55,7 @@ THINGS = {
         _("the account"),
         ("email", "name", "role", "force", "is_national", "is_active"),
         ("name",),
-        lambda words: Q(pgh_obj__in=accounts(words)),
+        lambda named: Q(pgh_obj__in=named.accounts),
     ),
     "invitation": Thing(
         _("Invitations"),
@@ -84,7 +63,7 @@ THINGS = {
         _("the invitation of"),
         ("expires_at", "accepted_at", "withdrawn_at"),
         ("name",),
-        named("name", "email"),
+        called("name", "email"),
     ),
     "email_change": Thing(
         _("Changes of an address"),
@@ -92,10 +71,10 @@ THINGS = {
         _("the change of address of"),
         ("old_email", "new_email", "identity_check", "used_at", "withdrawn_at"),
         ("user",),
-        lambda words: Q(user__in=accounts(words)) | named("old_email", "new_email")(words),
+        lambda named: Q(user__in=named.accounts) | called("old_email", "new_email")(named),
     ),
     "venue": Thing(
-        _("Venues"), VenueEvent, _("the venue"), PLACE, ("name",), lambda words: Q(pgh_obj__in=venues(words))
+        _("Venues"), VenueEvent, _("the venue"), PLACE, ("name",), lambda named: Q(pgh_obj__in=named.venues)
     ),
     "room": Thing(
         _("Rooms"),
@@ -103,7 +82,7 @@ THINGS = {
         _("the room"),
         ("name", "places"),
         ("name", "venue"),
-        lambda words: Q(name__icontains=words) | Q(venue__in=venues(words)),
+        lambda named: Q(name__icontains=named.words) | Q(venue__in=named.venues),
     ),
     "manager": Thing(
         _("Venue managers"),
@@ -111,7 +90,7 @@ THINGS = {
         _("the manager"),
         ("level",),
         ("user", "venue"),
-        lambda words: Q(venue__in=venues(words)) | Q(user__in=accounts(words)),
+        lambda named: Q(venue__in=named.venues) | Q(user__in=named.accounts),
     ),
     "staff": Thing(
         _("Staff of venues"),
@@ -119,7 +98,7 @@ THINGS = {
         _("the person"),
         ("venue", "name", "email", "staff_number", "job_role", "started_on", "left_on"),
         ("name",),
-        lambda words: Q(pgh_obj__in=staff(words)),
+        lambda named: Q(pgh_obj__in=named.staff),
     ),
     "record": Thing(
         _("Training records"),
@@ -127,7 +106,7 @@ THINGS = {
         _("the training record of"),
         ("completed_on", "expires_on", "withdrawn_at", "note"),
         ("person", "course"),
-        lambda words: Q(person__in=staff(words)),
+        lambda named: Q(person__in=named.staff),
     ),
     "request": Thing(
         _("Requests for an account"),
@@ -135,10 +114,10 @@ THINGS = {
         _("the request of"),
         ASKED,
         ("name", "venue_name"),
-        named("name", "email", "venue_name"),
+        called("name", "email", "venue_name"),
     ),
     "campaign": Thing(
-        _("Campaigns"), CampaignEvent, _("the campaign"), ("name", "starts_on", "ends_on"), ("name",), named("name")
+        _("Campaigns"), CampaignEvent, _("the campaign"), ("name", "starts_on", "ends_on"), ("name",), called("name")
     ),
     "day": Thing(
         _("Days of campaigns"),
@@ -146,7 +125,7 @@ THINGS = {
         _("the focus of"),
         ("focus_area",),
         ("day", "campaign"),
-        named("campaign__name"),
+        called("campaign__name"),
     ),
     "briefing": Thing(
         _("Briefings"),
@@ -154,7 +133,7 @@ THINGS = {
         _("the briefing"),
         WHEN + HOW,
         ("reference",),
-        lambda words: Q(pgh_obj__in=briefings(words)),
+        lambda named: Q(pgh_obj__in=named.briefings),
     ),
     "officer": Thing(
         _("Officers of briefings"),
@@ -162,7 +141,7 @@ THINGS = {
         _("the officer"),
         (),
         ("officer", "briefing"),
-        lambda words: Q(briefing__in=briefings(words)) | Q(officer__in=accounts(words)),
+        lambda named: Q(briefing__in=named.briefings) | Q(officer__in=named.accounts),
     ),
     "booking": Thing(
         _("Bookings"),
@@ -170,7 +149,7 @@ THINGS = {
         _("the booking of"),
         ("state", "attendance"),
         ("person", "briefing"),
-        lambda words: Q(person__in=staff(words)) | Q(briefing__in=briefings(words)),
+        lambda named: Q(person__in=named.staff) | Q(briefing__in=named.briefings),
     ),
     "hold": Thing(
         _("Holds on removal"),
@@ -178,15 +157,20 @@ THINGS = {
         _("the hold on"),
         ("reason", "release_reason"),
         ("account", "person", "venue"),
-        lambda words: Q(account__in=accounts(words)) | Q(person__in=staff(words)) | Q(venue__in=venues(words)),
+        lambda named: Q(account__in=named.accounts) | Q(person__in=named.staff) | Q(venue__in=named.venues),
     ),
 }
 
 
 def kinds(
-    *, kind: str = "", about: str = "", person: str = "", when: Q | None = None, only: Model | None = None
+    *,
+    kind: str = "",
+    about: Named | None = None,
+    person: Named | None = None,
+    when: Q | None = None,
+    only: Model | None = None,
 ) -> list[Kind]:
-    """Return what fits: a kind of thing, a thing's name or reference, who changed it, when; or one thing only."""
+    """Return what fits: a kind of thing, what a thing is called, who changed it, when; or one thing only."""
     conditions = [when or Q()]
     if only:
         conditions.append(Q(pgh_obj=only.pk))
@@ -204,8 +188,7 @@ def kinds(
     ]
 
 
-def done_by(words: str) -> QuerySet:
-    """Return the requests of the people whose name or address has these words."""
-    numbers = [str(row["pk"]) for row in accounts(words)[:MOST_PEOPLE]]
+def done_by(person: Named) -> QuerySet:
+    """Return the requests of the people who are called so."""
     contexts = Context.objects.annotate(by=KeyTextTransform("user", "metadata"))
-    return contexts.filter(by__in=numbers).values("pk")
+    return contexts.filter(by__in=[str(number) for number in person.accounts]).values("pk")

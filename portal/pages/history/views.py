@@ -14,6 +14,7 @@ from portal.pages.fetch import fetch
 from portal.pages.history import subjects
 from portal.pages.history.everything import kinds
 from portal.pages.history.filters import ChangeSearch, ReadFilter
+from portal.pages.history.named import MOST, Named
 from portal.pages.listing import PAGE_SIZE, Column, listing
 from portal.pages.templatetags.portal_text import portal_moment
 from venues.models import StaffMember, Venue
@@ -82,8 +83,12 @@ TABS = [(_("Changes"), "history:all"), (_("Reads and downloads"), "history:reads
 def everything(request):
     """Every change, found by who made it, by thing and by time."""
     form = ChangeSearch(request.GET or None)
-    told = Told(kinds(**form.asked()), named)
-    shown = {"tabs": TABS, "filter": {"form": form}, "most": told.most}
+    asked = form.asked()
+    for name in ("person", "about"):
+        asked[name] = Named.of(asked[name]) if asked[name] else None
+    told = Told(kinds(**asked), named)
+    is_cut = any(found and found.is_cut for found in (asked["person"], asked["about"]))
+    shown = {"tabs": TABS, "filter": {"form": form}, "most": told.most, "is_cut": is_cut, "most_named": MOST}
     return listing(request, told, "history/all.html", columns=CHANGES, name="changes", context=shown)
 
 
