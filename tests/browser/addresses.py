@@ -16,8 +16,8 @@ from portal.files.models import Upload
 from portal.outbox.models import Mail
 from portal.outbox.refusals import REFUSALS
 from portal.upkeep.models import Hold
+from tests.access.routes import ROUTES
 from tests.browser.rows import CAMPAIGN, NATIONAL, person_as
-from tests.test_access import ROUTES
 from venues.models import AccountRequest, Room, StaffMember, TrainingRecord, Venue, VenueManager
 
 NOBODY = ""
