@@ -157,6 +157,7 @@ class Asker:
     def __init__(self):
         self.handler, self.strict_handler = ClientHandler(enforce_csrf_checks=False), ClientHandler()
         self.tables = Tables()
+        self.forms, self.answers = {}, {}
 
     def ask(self, person, method, address, form=None, *, key=None, is_strict=False, rows=None, **details):
         """Return the answer; `rows(written)` is called before everything is taken back.
@@ -179,13 +180,20 @@ class Asker:
         location = plain(response.get("Location", ""), address)
         return Answer(response.status_code, location, content, address, written, changed, kept)
 
+    def ask_once(self, person, method, address):
+        """Return the answer, asked for once."""
+        key = (person.name, method, address)
+        if key not in self.answers:
+            self.answers[key] = self.ask(person, method, address)
+        return self.answers[key]
+
     def form_on(self, person, address):
-        """Return the form that a page shows, None when it shows none."""
-        client = Client()
-        client.handler = self.handler
-        if person.key:
-            client.cookies[settings.SESSION_COOKIE_NAME] = person.key
-        with taken_back():
-            context = client.get(address).context
-            form = context.get("form") if context else None
-        return form
+        """Return the form that a page shows, looked at once."""
+        if (person.name, address) not in self.forms:
+            client = Client()
+            client.handler = self.handler
+            if person.key:
+                client.cookies[settings.SESSION_COOKIE_NAME] = person.key
+            with taken_back():
+                self.forms[person.name, address] = client.get(address).context["form"]
+        return self.forms[person.name, address]

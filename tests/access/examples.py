@@ -29,7 +29,8 @@ class Example:
     `changed` names the table that it changes. `query` asks for parts of a page that its own links and filters do not
     name. `is_lent` says that officers lent by another force may use it, as they may their briefing's register;
     `is_personal` that even colleagues may not open each other's, but for the people in `open_to`. A page of a
-    library (`is_library`) answers as it likes, but never badly.
+    library (`is_library`) answers as it likes, but never badly; `is_missing_by_words` when it says in a page of its
+    own that there is nothing.
     """
 
     at: Callable[[Any], list] | None = None
@@ -42,6 +43,7 @@ class Example:
     is_personal: bool = False
     open_to: tuple[str, ...] = ()
     is_library: bool = False
+    is_missing_by_words: bool = False
 
     def arguments(self, side):
         return self.at(side) if self.at else []
@@ -56,7 +58,7 @@ class Example:
             return []
         if self.is_personal:
             return [world.colleague]
-        return [*person.others, world.own] if self.is_closed_to(person) else person.others
+        return [world.own] if self.is_closed_to(person) else person.others
 
 
 def day(side, days):
@@ -186,6 +188,7 @@ EXAMPLES = Examples(
                 PasswordResetTokenGenerator().make_token(side.manager),
             ],
             is_library=True,
+            is_missing_by_words=True,
             form=nothing,
         ),
         "account_reset_password_from_key_done": Example(is_library=True),

@@ -45,13 +45,18 @@ def test_route_without_policy_lets_nobody_in(client, settings):
 @pytest.mark.parametrize("name", NAMES)
 def test_refuse_what_comes_without_a_token(name, asker, world):
     person = world.one_admitted(POLICIES[name])
-    for method in ("POST", "DELETE"):
-        form = EXAMPLES[name].form(person.own) if EXAMPLES[name].form and method == "POST" else None
-        answer = asker.ask(person, method, address_of(name, person), form, is_strict=True)
-        if name in WITHOUT_TOKEN:
-            assert answer.status < 500
-        else:
-            assert (method, answer.status, answer.changed) == (method, 403, [])
+    form = EXAMPLES[name].form(person.own) if EXAMPLES[name].form else None
+    answer = asker.ask(person, "POST", address_of(name, person), form, is_strict=True)
+    if name in WITHOUT_TOKEN:
+        assert answer.status < 500
+    else:
+        assert (answer.status, answer.changed) == (403, [])
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_refuse_other_methods_without_a_token(method, asker, world):
+    person = world.people["venue manager"]
+    assert asker.ask(person, method, address_of("staff:change", person), is_strict=True).status == 403
 
 
 def test_police_without_a_second_factor_only_get_to_set_one_up(asker, world, settings):
