@@ -295,6 +295,7 @@ EXAMPLES = Examples(
             forged=lambda side: [f"{side.invitation.pk}:{side.removal_token.partition(':')[2]}"],
             form=accept_form,
             changed="accounts_user",
+            is_missing_by_words=True,
         ),
         "accounts:one": by_number("officer", form=account_form, changed="accounts_user"),
         "accounts:end_sign_ins": by_number("officer", form=nothing, changed="accounts_signin"),
