@@ -7,10 +7,10 @@ from urllib.parse import quote, quote_from_bytes
 from django.urls import NoReverseMatch, reverse
 
 from portal.accounts.models import Role
+from tests.access.routes import ROUTES
 from tests.browser.addresses import NOBODY, OBJECTS, admitted
 from tests.browser.page_fields import PageFields
 from tests.browser.rows import NATIONAL, person_as
-from tests.test_access import ROUTES
 
 METHODS = ["GET"] * 9 + ["POST"] * 9 + ["HEAD", "PUT", "DELETE"]
 ROLES = [NOBODY, NATIONAL, *map(str, Role)]

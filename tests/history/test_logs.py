@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portal.plain_log import PlainFilter, PlainFormatter, plain_path
 from tests import factories
-from tests.test_access import ROUTES
+from tests.access.routes import ROUTES
 
 SECRETS = {"token", "key"}  # what a secret in an address is called
 
