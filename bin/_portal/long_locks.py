@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("portal.", "venues.", "briefings.")
@@ -29,9 +31,6 @@ and then ValidateConstraint in a migration of its own, columns that may be empty
 
 def migrations():
     """Yield the name and the SQL of each of our migrations that may run while the portal is in use."""
-    from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
-
     loader = MigrationLoader(connection, replace_migrations=False)
     for (app, name), migration in sorted(loader.disk_migrations.items()):
         if migration.__module__.startswith(OURS) and name[:4] > BEFORE_USE.get(app, ""):

@@ -92,6 +92,15 @@ def by_number(name, **details):
     return Example(lambda side: [getattr(side, name).pk], (NOWHERE,), **details)
 
 
+def by_link(token, name, another, **details):
+    """Return the example of a signed link to a row, and as its forgery the row with the signature of another link."""
+
+    def forged(side):
+        return [f"{getattr(side, name).pk}:{getattr(side, another).partition(':')[2]}"]
+
+    return Example(lambda side: [getattr(side, token)], ("1:forged",), forged=forged, **details)
+
+
 def at_venue(*more, **details):
     return by_venue(*more, missing=(f"{NOWHERE}-nowhere", *(NOWHERE for _each in more)), **details)
 
@@ -231,20 +240,11 @@ EXAMPLES = Examples(
         "accounts:stop_email_change": by_number(
             "email_change", is_personal=True, open_to=("administrator",), form=nothing, changed="accounts_emailchange"
         ),
-        "accounts:confirm_email": Example(
-            lambda side: [side.email_token],
-            ("1:forged",),
-            forged=lambda side: [f"{side.email_change.pk}:{side.email_stop_token.partition(':')[2]}"],
-            is_personal=True,
-            form=nothing,
-            changed="accounts_user",
+        "accounts:confirm_email": by_link(
+            "email_token", "email_change", "email_stop_token", is_personal=True, form=nothing, changed="accounts_user"
         ),
-        "accounts:keep_email": Example(
-            lambda side: [side.email_stop_token],
-            ("1:forged",),
-            forged=lambda side: [f"{side.email_change.pk}:{side.email_token.partition(':')[2]}"],
-            form=nothing,
-            changed="accounts_emailchange",
+        "accounts:keep_email": by_link(
+            "email_stop_token", "email_change", "email_token", form=nothing, changed="accounts_emailchange"
         ),
         "accounts:file": Example(
             lambda _side: ["bookings/"], ("nowhere/at/all/",), is_personal=True, open_to=EVERYBODY
@@ -289,10 +289,10 @@ EXAMPLES = Examples(
         "accounts:invitation": by_number("invitation"),
         "accounts:send_again": by_number("invitation", form=nothing, changed="outbox_mail"),
         "accounts:withdraw": by_number("invitation", form=nothing, changed="accounts_invitation"),
-        "accounts:accept": Example(
-            lambda side: [side.invitation_token],
-            ("1:forged",),
-            forged=lambda side: [f"{side.invitation.pk}:{side.removal_token.partition(':')[2]}"],
+        "accounts:accept": by_link(
+            "invitation_token",
+            "invitation",
+            "removal_token",
             form=accept_form,
             changed="accounts_user",
             is_missing_by_words=True,
@@ -303,12 +303,8 @@ EXAMPLES = Examples(
         "accounts:stop_removal": by_number(
             "me", is_personal=True, open_to=("administrator",), form=nothing, changed="accounts_factorremoval"
         ),
-        "accounts:keep_factor": Example(
-            lambda side: [side.removal_token],
-            ("1:forged",),
-            forged=lambda side: [f"{side.removal.pk}:{side.invitation_token.partition(':')[2]}"],
-            form=nothing,
-            changed="accounts_factorremoval",
+        "accounts:keep_factor": by_link(
+            "removal_token", "removal", "invitation_token", form=nothing, changed="accounts_factorremoval"
         ),
         # History
         "accounts:history": by_number("officer"),
