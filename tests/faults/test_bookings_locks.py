@@ -46,6 +46,7 @@ def held(portal, *briefings):
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '20ms'")
     yield
+    holder.rollback()  # answers when the rows are free, which closing does not wait for
     holder.close()
     connection.close()
 
