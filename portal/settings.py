@@ -151,9 +151,10 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if DEMO else "smtp://127.0.0.1:25")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = EMAIL_CONFIG["EMAIL_FILE_PATH"] or str(DATA_DIR / "mail")
-EMAIL_TIMEOUT = 15  # seconds for each answer of the mail server
-OUTBOX_LEASE = timedelta(minutes=3)  # longer than one mail can take, at most nine answers
+EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
+OUTBOX_LEASE = timedelta(minutes=3)  # how long a worker has a mail before another may send it
 OUTBOX_BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]  # after each try but the fifth
+OUTBOX_LINES = 3  # connections to the mail server, and to the database, while a worker delivers
 OUTBOX_SWEEP_LASTS = timedelta(seconds=50)  # shorter than the time to the next one, so that one worker stays free
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Counter Terrorism Awareness Portal <no-reply@portal.test>")
 OUTBOX_SECRET_LINKS = {

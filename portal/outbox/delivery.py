@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from threading import Lock
 
 from django.conf import settings
-from django.db.models import Case, F, Q, Value, When
+from django.db import Error, connection
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from portal.london_time import ticking
 from portal.outbox.message import message
 from portal.outbox.models import Mail, MailState
-from portal.outbox.server import Server, Unreachable, is_final
+from portal.outbox.server import Line, Unreachable, is_final
 
 log = logging.getLogger(__name__)
 
+
+class Lost(Exception):
+    """A claimed mail is no longer ours to send."""
+
+
 MOST_TRIES = 5
 BROKEN_OFF = "The worker that sent this mail was stopped each time."
+
+QUICK = ("synchronous_commit", "enable_sort", "enable_bitmapscan")  # else all that waits is sorted for each mail
 
 CLAIM = """
 UPDATE outbox_mail SET state = 'claimed', claimed_until = %(until)s, tries = tries + 1
@@ -30,6 +42,11 @@ WHERE id = (
 )
 RETURNING *
 """
+SENT = """
+UPDATE outbox_mail SET state = CASE state WHEN 'withdrawn' THEN state ELSE 'sent' END,
+    sent_at = %(now)s, claimed_until = NULL, last_error = ''
+WHERE id = %(id)s
+"""
 
 
 def deliver(*, now: datetime) -> int:
@@ -37,14 +54,58 @@ def deliver(*, now: datetime) -> int:
 
     Stops when the mail server is away, and before the next sweep, which goes on.
     """
-    clock = ticking(now)
+    clock, instant = ticking(now), Lock()
     withdraw_expired(now)
     give_up_broken_off(now)
+
+    def send_all() -> int:
+        return send_due(clock, until=now + settings.OUTBOX_SWEEP_LASTS, instant=instant)
+
+    with ThreadPoolExecutor(settings.OUTBOX_LINES) as threads:
+        beside = [threads.submit(on_own_connection, send_all) for _line in range(settings.OUTBOX_LINES - 1)]
+        return send_all() + sum(line.result() for line in beside)
+
+
+def on_own_connection(work: Callable[[], int]) -> int:
+    """Return what the work returns, in a thread of its own whose connection to the database ends with it."""
+    try:
+        return work()
+    finally:
+        connection.close()
+
+
+def send_due(clock: Callable[[], datetime], *, until: datetime, instant: Lock) -> int:
+    """Send one due mail after the other on a line to the mail server, and return how many were sent."""
     sent = 0
-    with Server() as server:
-        while not server.is_away and clock() < now + settings.OUTBOX_SWEEP_LASTS and (mail := claim(clock())):
-            sent += send(mail, server, clock)
+    with quick(), Line(instant) as line:
+        while not line.is_dead and clock() < until and (mail := claim(clock())):
+            try:
+                with line.sending(message(mail), at_last=partial(keep, mail, clock)):
+                    mark_sent(mail, clock())
+                sent += 1
+            except Lost:
+                log.warning("mail %s was withdrawn, or taken over by another worker", mail.pk)
+            except Error:  # of the database: when the lease runs out another worker sees to this mail
+                raise
+            except Exception as error:
+                log.warning("mail %s was not sent (try %s): %s", mail.pk, mail.tries, type(error).__name__)
+                settle(mail, error, clock())
     return sent
+
+
+@contextmanager
+def quick() -> Iterator[None]:
+    """Have each mail claimed and marked in no time: along the index, and without waiting for the disk.
+
+    What is committed inside outlives this process. Were Postgres itself to crash, the mails of its last second would be
+    sent again, with their Message-ID.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET {name} = off" for name in QUICK))
+        try:
+            yield
+        finally:
+            cursor.execute("; ".join(f"RESET {name}" for name in QUICK))
 
 
 def left_behind(now: datetime) -> Q:
@@ -66,48 +127,50 @@ def give_up_broken_off(now: datetime) -> int:
 
 def claim(now: datetime) -> Mail | None:
     """Claim the mail that is due longest for the length of a lease and return it, or None when nothing is due."""
-    due = Mail.objects.raw(CLAIM, {"now": now, "until": now + settings.OUTBOX_LEASE})
-    return next(iter(due), None)
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"now": now, "until": now + settings.OUTBOX_LEASE})
+        row = cursor.fetchone()
+        return Mail.from_db(connection.alias, [column.name for column in cursor.description], row) if row else None
 
 
-def send(mail: Mail, server: Server, clock: Callable[[], datetime]) -> bool:
-    """Send one claimed mail and mark it; return whether it was sent."""
-    try:
-        server.send(message(mail))
-    except Unreachable as error:
-        log.warning("the mail server is away: %s", error)
-        put_back(mail, clock(), str(error))
-    except Exception as error:
-        log.warning("mail %s was not sent (try %s)", mail.pk, mail.tries)
-        fail(mail, clock(), f"{type(error).__name__}: {error}", is_final=is_final(error))
+def keep(mail: Mail, clock: Callable[[], datetime]) -> None:
+    """Claim a mail anew when much of its lease has passed; raises Lost when it is no longer ours to send."""
+    now = clock()
+    if mail.claimed_until and mail.claimed_until - now > settings.OUTBOX_LEASE * 2 / 3:
+        return
+    until = now + settings.OUTBOX_LEASE
+    if not ours(mail).update(claimed_until=until):
+        raise Lost
+    mail.claimed_until = until
+
+
+def ours(mail: Mail) -> QuerySet[Mail]:
+    """Return the claimed mail, or nothing when the lease ran out and another worker has it, or it was withdrawn."""
+    return Mail.objects.filter(pk=mail.pk, state=MailState.CLAIMED, claimed_until=mail.claimed_until)
+
+
+def settle(mail: Mail, error: Exception, now: datetime) -> None:
+    """Mark a mail to be tried again later, or failed for good after five tries or a final refusal.
+
+    Without the mail server it waits, and that is no try of its own.
+    """
+    told = f"{type(error).__name__}: {error}"[:1000]
+    if isinstance(error, Unreachable):
+        waits = {"send_after": now + settings.OUTBOX_BACK_OFF[0], "tries": Greatest(F("tries") - 1, 0)}
+        release(mail, state=MailState.PENDING, last_error=told, **waits)
+    elif is_final(error) or mail.tries >= MOST_TRIES:
+        release(mail, state=MailState.FAILED, last_error=told)
     else:
-        mark_sent(mail, clock())
-        return True
-    return False
+        later = now + settings.OUTBOX_BACK_OFF[mail.tries - 1]
+        release(mail, state=MailState.PENDING, last_error=told, send_after=later)
 
 
 def mark_sent(mail: Mail, now: datetime) -> None:
     """Mark a mail as sent, whoever holds it now; one that was withdrawn while it was sent stays so."""
-    state = Case(When(state=MailState.WITHDRAWN, then=F("state")), default=Value(MailState.SENT))
-    Mail.objects.filter(pk=mail.pk).update(state=state, sent_at=now, claimed_until=None, last_error="")
+    with connection.cursor() as cursor:
+        cursor.execute(SENT, {"id": mail.pk, "now": now})
 
 
-def put_back(mail: Mail, now: datetime, error: str) -> None:
-    """Let a mail wait for the mail server; that is no try of the mail's own."""
-    tries = Greatest(F("tries") - 1, 0)
-    settle(mail, state=MailState.PENDING, send_after=now + settings.OUTBOX_BACK_OFF[0], tries=tries, last_error=error)
-
-
-def fail(mail: Mail, now: datetime, error: str, *, is_final: bool) -> None:
-    """Mark a mail to be tried again later, or failed for good after five tries or a final refusal."""
-    if is_final or mail.tries >= MOST_TRIES:
-        settle(mail, state=MailState.FAILED, last_error=error)
-    else:
-        later = now + settings.OUTBOX_BACK_OFF[mail.tries - 1]
-        settle(mail, state=MailState.PENDING, send_after=later, last_error=error)
-
-
-def settle(mail: Mail, *, last_error: str, **fields: object) -> None:
-    """End the claim on a mail, unless the lease ran out and another worker has it, or it was withdrawn."""
-    mine = Mail.objects.filter(pk=mail.pk, state=MailState.CLAIMED, claimed_until=mail.claimed_until)
-    mine.update(claimed_until=None, last_error=last_error[:1000], **fields)
+def release(mail: Mail, **fields: object) -> None:
+    """End our claim on a mail."""
+    ours(mail).update(claimed_until=None, **fields)

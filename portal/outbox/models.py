@@ -65,7 +65,7 @@ class Mail(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["send_after"],
+                fields=["send_after", "id"],
                 condition=Q(state__in=["pending", "claimed"]),
                 name="mail_to_be_delivered",
             ),

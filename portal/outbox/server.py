@@ -1,8 +1,11 @@
-"""The mail server: one connection for many mails, and whose fault it is when one is not taken."""
+"""Lines to the mail server: one connection for many mails, and whose fault it is when one is not taken."""
 
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
@@ -14,13 +17,19 @@ class Unreachable(Exception):
     """The mail server itself does not serve us now: no mail is at fault."""
 
 
-class Server:
-    """The mail server, connected when it is first needed and anew after an error; `is_away` once that is no use."""
+class Line:
+    """A line to the mail server, connected when first needed and anew after an error; `is_dead` once that is no use.
 
-    def __init__(self) -> None:
+    Lines of one process share `instant`: whoever says the end of a message has it until that is written down, so that
+    a process that is killed leaves one mail at most which is sent and not marked.
+    """
+
+    def __init__(self, instant: Lock) -> None:
+        self.instant = instant
+        self.at_last: Callable[[], None] = lambda: None
         self.backend: Any = None
         self.broken = 0
-        self.is_away = False
+        self.is_dead = self.has_instant = False
 
     def __enter__(self) -> Self:
         return self
@@ -28,15 +37,29 @@ class Server:
     def __exit__(self, *_error: object) -> None:
         self.disconnect()
 
+    @contextmanager
+    def sending(self, message: EmailMessage, *, at_last: Callable[[], None]) -> Iterator[None]:
+        """Hand one message over; inside it is taken. Raises Unreachable when none could be, else what is wrong.
+
+        `at_last` is called before its words go out, for a last look whether they should.
+        """
+        self.at_last = at_last
+        try:
+            self.send(message)
+            yield
+        finally:
+            if self.has_instant:
+                self.has_instant = False
+                self.instant.release()
+
     def send(self, message: EmailMessage) -> None:
-        """Hand one message over; raises Unreachable when no mail could be, else what is wrong with this one."""
         message.connection = self.backend = self.backend or self.connect()
         try:
             message.send()
         except Exception as error:
             self.disconnect()
             self.broken = self.broken + 1 if is_broken(error) else 0
-            self.is_away = self.broken >= MOST_BROKEN
+            self.is_dead = self.broken >= MOST_BROKEN
             raise
         self.broken = 0
 
@@ -45,10 +68,24 @@ class Server:
         try:
             backend.open()
         except OSError as error:  # as every smtplib.SMTPException is
-            self.is_away = True
+            self.is_dead = True
             backend.close()
             raise Unreachable(f"{type(error).__name__}: {error}") from error
+        smtp = getattr(backend, "connection", None)
+        if isinstance(smtp, smtplib.SMTP):
+            smtp.data = self.in_turn(smtp.data)  # type: ignore[method-assign]
         return backend
+
+    def in_turn(self, data: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Return what sends the words of a message once no other line is between its end and the row's mark."""
+
+        def wait_and_send(words: Any) -> Any:
+            self.instant.acquire()
+            self.has_instant = True
+            self.at_last()
+            return data(words)
+
+        return wait_and_send
 
     def disconnect(self) -> None:
         if self.backend is not None:

@@ -34,9 +34,9 @@ def sheet(portal):
 def kill_at(portal, worker, table):
     """Kill the worker as it is about to write this table, and start it again."""
     with portal.holding(f"LOCK TABLE {table} IN EXCLUSIVE MODE"):
-        waiting = until(lambda: portal.waiting_for(table), SWEPT_WITHIN, f"the worker writes {table}")
+        until(lambda: portal.waiting_for(table), SWEPT_WITHIN, f"the worker writes {table}")
         worker.kill()
-        portal.forget(waiting)
+        portal.forget(portal.waiting_for(table))
     worker.start()
 
 

@@ -1,5 +1,7 @@
 """Two hundred reminders, and a worker killed at each point of sending one: none lost, none twice but at one instant."""
 
+import signal
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -42,9 +44,9 @@ def reminded(booked):
 def kill_before_claiming(portal, worker, letterbox, after):
     """The worker asks for a row and is killed before it has one: the test holds the table."""
     with portal.holding("LOCK TABLE outbox_mail IN EXCLUSIVE MODE"):
-        waiting = until(lambda: portal.waiting_for("outbox_mail"), SWEPT_WITHIN, "a worker asks for a row")
+        until(lambda: portal.waiting_for("outbox_mail"), SWEPT_WITHIN, "a worker asks for a row")
         worker.kill()
-        portal.forget(waiting)
+        portal.forget(portal.waiting_for("outbox_mail"))
 
 
 def kill_after_claiming(portal, worker, letterbox, after):
@@ -62,14 +64,15 @@ def kill_before_data(portal, worker, letterbox, after):
 
 
 def kill_between_250_and_commit(portal, worker, letterbox, after):
-    """The mail server has the mail, and the worker cannot write that down: the test holds the row."""
+    """The mail server has the mail, and the worker cannot write that down: the test holds every row it claimed."""
     with letterbox.held("250", after=after) as instant:
         instant.wait(SWEPT_WITHIN)
-        with portal.holding("SELECT FROM outbox_mail WHERE message_id = %s FOR UPDATE", [instant.number]):
+        with portal.holding("SELECT FROM outbox_mail WHERE state = 'claimed' FOR UPDATE"):
             instant.go_on.set()
-            waiting = until(lambda: portal.waiting_for("outbox_mail"), 10, "the worker marks the mail")
+            until(lambda: portal.waiting_for("outbox_mail"), 10, "the worker marks the mail")
+            time.sleep(0.3)  # for its other lines to come as far, if they may
             worker.kill()
-            portal.forget(waiting)
+            portal.forget(portal.waiting_for("outbox_mail"))
     return instant.number
 
 
@@ -96,14 +99,36 @@ KILLS = [
 def test_worker_killed_at_each_point_loses_nothing_and_sends_nothing_twice(portal, reminded, letterbox):
     worker = portal.begin("worker", "--concurrency 1", EMAIL_URL=letterbox.url)
     portal.begin("beat")
-    at_the_instant = set()
+    caught = set()
     for number, kill in enumerate(KILLS):
-        at_the_instant.add(kill(portal, worker, letterbox, number * MANY // len(KILLS)))
+        at_the_instant = kill(portal, worker, letterbox, number * MANY // len(KILLS))
+        new = unmarked(letterbox) - caught
+        assert len(new) <= 1, f"{kill.__name__} left {len(new)} mails sent and not marked"
+        assert at_the_instant in {None} | new
+        caught |= new
         worker.start()
     until(lambda: states() == {"sent": MANY}, RECOVERED_WITHIN, "everything is sent")
     taken = letterbox.numbers()
     assert set(taken) == reminded
-    assert {number: times for number, times in taken.items() if times > 1} == dict.fromkeys(at_the_instant - {None}, 2)
+    assert {number: times for number, times in taken.items() if times > 1} == dict.fromkeys(caught, 2)
+
+
+def unmarked(letterbox):
+    """Return the Message-IDs that the mail server took and whose rows do not say so."""
+    return set(letterbox.numbers()) - set(Mail.objects.filter(state="sent").values_list("message_id", flat=True))
+
+
+def test_worker_that_stood_still_sends_nothing_that_another_sent_since(portal, reminded, letterbox):
+    still = portal.begin("worker-1", "--concurrency 1 --hostname worker1@%h", EMAIL_URL=letterbox.url)
+    portal.begin("beat")
+    with letterbox.held("RCPT", after=MANY // 2) as instant:
+        instant.wait(SWEPT_WITHIN)
+        still.tell(signal.SIGSTOP)
+    portal.begin("worker-2", "--hostname worker2@%h", EMAIL_URL=letterbox.url)
+    until(lambda: states() == {"sent": MANY}, RECOVERED_WITHIN, "everything is sent")
+    still.tell(signal.SIGCONT)
+    until(lambda: "taken over by another worker" in still.said(), 60, "the worker that stood still sees that it lost")
+    assert Counter(letterbox.numbers().values()) == {1: MANY}
 
 
 def test_two_beats_and_three_workers_send_each_reminder_once(portal, booked, letterbox, tmp_path):
