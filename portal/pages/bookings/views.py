@@ -12,6 +12,7 @@ from briefings.actions import bookings
 from briefings.models import Booking, BookingState
 from briefings.queries import places, waiting
 from briefings.queries.candidates import candidates
+from briefings.queries.reached import with_delivery
 from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.london_time import london_day
@@ -54,8 +55,8 @@ def past(request):
 
 
 def shown(request, when, sorts, *, is_past):
-    rows = waiting.with_positions(Booking.objects.visible_to(request.user).filter(when))
-    rows = rows.select_related("briefing__course", "briefing__host_venue", "person", "venue")
+    rows = with_delivery(waiting.with_positions(Booking.objects.visible_to(request.user).filter(when)))
+    rows = rows.select_related("briefing__course", "briefing__host_venue", "person__venue", "venue")
     return listing(
         request,
         rows,

@@ -11,6 +11,7 @@ from briefings.actions import briefings
 from briefings.models import Booking, Briefing
 from briefings.queries import agenda, audience, waiting
 from briefings.queries.conflicts import conflicts
+from briefings.queries.reached import with_delivery
 from portal.accounts.access import allow
 from portal.accounts.models import POLICE, Role
 from portal.london_time import london_day
@@ -70,7 +71,7 @@ def calendar(request):
 def one(request, reference):
     briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
     seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live().distinct()
-    rows = waiting.with_positions(seen).select_related("briefing", "person", "venue")
+    rows = with_delivery(waiting.with_positions(seen)).select_related("briefing", "person__venue", "venue")
     bookings = rows.order_by("venue__name", "venue", "state", "waiting_since", "pk")
     shown = {
         "briefing": briefing,

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from briefings.queries import attending
+from briefings.queries.reached import not_reached
 from portal.london_time import london_day
 from venues.models import Venue
 from venues.queries import coverage, expiry
 
 VENUES, ROWS = 20, 5  # how many venues the page shows, and rows of each list in them
+NOT_REACHED = 10
 
 
 @dataclass
@@ -55,6 +57,7 @@ def manager(user):
     return {
         "cards": cards,
         "has_more": len(venues) > VENUES,
+        "not_reached": not_reached(user, now, most=NOT_REACHED),
         "questions": attending.hosting_questions(user, now),
     }
 

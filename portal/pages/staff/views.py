@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from briefings.queries.reached import with_delivery
 from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.pages.act import act
@@ -69,7 +70,8 @@ def person_at(request, reference, number):
 def one(request, reference, number):
     person = person_at(request, reference, number)
     records = TrainingRecord.objects.visible_to(request.user).filter(person=person).select_related("course")
-    bookings = person.bookings.select_related("briefing__course").order_by("-briefing__starts_at")[:20]
+    rows = person.bookings.select_related("briefing__course", "person__venue")
+    bookings = with_delivery(rows).order_by("-briefing__starts_at")[:20]
     shown = {"person": person, "records": records[:100], "bookings": bookings, "today": timezone.localdate()}
     return render(request, "staff/one.html", shown)
 
