@@ -67,7 +67,7 @@ class Mail(models.Model):
             models.Index(
                 fields=["send_after", "id"],
                 condition=Q(state__in=["pending", "claimed"]),
-                name="mail_to_be_delivered",
+                name="mail_due",
             ),
             models.Index(fields=["about"], name="mail_about"),
             models.Index(fields=["posted_at"], name="mail_posted"),
