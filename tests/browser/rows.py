@@ -106,7 +106,8 @@ def correct_a_week(coordinator):
 
 def add_files(coordinator):
     area = Area.objects.filter(force=coordinator.force).first()
-    sheet = f"name,address1,borough_name\nLarch Hall {LONG_NAME},1 Larch Street,{area.name}\n,,\n".encode()
+    good, nameless = f"Larch Hall {LONG_NAME},1 Larch Street,{area.name}", ",=2+2 Larch Street,"
+    sheet = f"name,address1,borough_name\n{good}\n{nameless}\n".encode()
     uploaded = imports.upload(name="Halls.csv", content=sheet, category="theatre", by=coordinator)
     imports.preview(upload=uploaded, mapping=uploaded.mapping, by=coordinator)
     officers = f"name,email\n{LONG_NAME},a.third.officer@force.test\nNobody,\n".encode()
