@@ -20,10 +20,10 @@ from django.test import Client
 from portal.files import csv_writing
 from portal.files.csv_writing import FORMULA_STARTS
 from portal.files.xlsx_writing import CONTENT_TYPE as XLSX
+from tests.access.routes import ROUTES
 from tests.browser import hostile_texts
 from tests.browser.addresses import FILE, NOBODY, address_of, admitted
 from tests.browser.rows import client_of, person_as
-from tests.test_access import ROUTES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOFFICE = shutil.which("soffice")
@@ -123,7 +123,14 @@ def test_both_kinds_of_file_say_the_same(files):
 
 def full(row, line):
     """Return the cells of a spreadsheet's row, as long as the line, with nothing where there is nothing."""
-    return [("" if cell is None else cell) for cell in (*row, *[None] * len(line))[: len(line)]]
+    return [written(cell) for cell in (*row, *[None] * len(line))[: len(line)]]
+
+
+def written(cell):
+    """Return a cell as a reader sees it, who does not tell 3 from 3.0."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return "" if cell is None else cell
 
 
 def bare(text):

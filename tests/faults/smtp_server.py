@@ -59,16 +59,18 @@ class Letterbox:
         """Wait here when the test waits for this point."""
         waiting = self.waiting
         if waiting and waiting.point == point and len(self.taken) >= waiting.after:
-            self.waiting = None
             waiting.number = number
-            waiting.reached.set()
+            waiting.clients -= 1
+            if not waiting.clients:
+                self.waiting = None
+                waiting.reached.set()
             while not waiting.go_on.is_set():
                 await asyncio.sleep(0.01)
 
     @contextmanager
-    def held(self, point, *, after=0):
-        """Yield the instant at which a client waits at MAIL, RCPT or 250 once so many were taken; then let it go."""
-        self.waiting = instant = Instant(point, after)
+    def held(self, point, *, after=0, clients=1):
+        """Yield the instant at which clients wait at MAIL, RCPT or 250 once so many were taken; then let them go."""
+        self.waiting = instant = Instant(point, after, clients)
         try:
             yield instant
         finally:
@@ -77,8 +79,8 @@ class Letterbox:
 
 
 class Instant:
-    def __init__(self, point, after):
-        self.point, self.after, self.number = point, after, None
+    def __init__(self, point, after, clients):
+        self.point, self.after, self.clients, self.number = point, after, clients, None
         self.reached, self.go_on = threading.Event(), threading.Event()
 
     def wait(self, seconds=30):

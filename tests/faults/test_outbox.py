@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from briefings.actions import reminders
@@ -119,9 +120,10 @@ def unmarked(letterbox):
 
 
 def test_worker_that_stood_still_sends_nothing_that_another_sent_since(portal, reminded, letterbox):
+    """It stands still with every line before the words, where it has not yet looked for the last time."""
     still = portal.begin("worker-1", "--concurrency 1 --hostname worker1@%h", EMAIL_URL=letterbox.url)
     portal.begin("beat")
-    with letterbox.held("RCPT", after=MANY // 2) as instant:
+    with letterbox.held("RCPT", after=MANY // 2, clients=settings.OUTBOX_LINES) as instant:
         instant.wait(SWEPT_WITHIN)
         still.tell(signal.SIGSTOP)
     portal.begin("worker-2", "--hostname worker2@%h", EMAIL_URL=letterbox.url)
