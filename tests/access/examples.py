@@ -4,8 +4,9 @@ A route that is not in this table fails the build: add what its address and its 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -18,6 +19,8 @@ from tests.factories import PASSWORD
 
 NOWHERE = 987_654_321
 EVERYBODY = ("officer", "coordinator", "venue manager", "lent officer", "national coordinator", "administrator")
+OFFICER, INVITED, ASKED = ("account", "officer"), ("invitation", "invitation"), ("request", "asked")
+VENUE = ("venue", "venue")
 NEW_PASSWORD = "an unlikely phrase of mine"
 
 
@@ -25,15 +28,16 @@ NEW_PASSWORD = "an unlikely phrase of mine"
 class Example:
     """`at(side)` gives the address's arguments; those of `missing` name nothing that was ever there.
 
-    `forged(side)` gives some whose signature is not ours. `form(side)` would be accepted with the rights to it, and
-    `changed` names the table that it changes. `query` asks for parts of a page that its own links and filters do not
-    name. `is_lent` says that officers lent by another force may use it, as they may their briefing's register;
-    `is_personal` that even colleagues may not open each other's, but for the people in `open_to`. A page of a
-    library (`is_library`) answers as it likes, but never badly; `is_missing_by_words` when it says in a page of its
-    own that there is nothing.
+    Each of `also` gives those of another kind of object that the page opens to the same people. `forged(side)` gives
+    some whose signature is not ours. `form(side)` would be accepted with the rights to it, and `changed` names the
+    table that it changes. `query` asks for parts of a page that its own links and filters do not name. `is_lent` says
+    that officers lent by another force may use it, as they may their briefing's register; `is_personal` that even
+    colleagues may not open each other's, but for the people in `open_to`. A page of a library (`is_library`) answers
+    as it likes, but never badly; `is_missing_by_words` when it says in a page of its own that there is nothing.
     """
 
     at: Callable[[Any], list] | None = None
+    also: tuple[Callable[[Any], list], ...] = field(default=(), kw_only=True)
     missing: tuple = ()
     forged: Callable[[Any], list] | None = None
     form: Callable[[Any], dict] | None = None
@@ -47,6 +51,10 @@ class Example:
 
     def arguments(self, side):
         return self.at(side) if self.at else []
+
+    def each_arguments(self, side):
+        """Return the arguments for an object of each kind that the page opens."""
+        return [self.arguments(side), *(at(side) for at in self.also)]
 
     def is_closed_to(self, person):
         """Return whether this officer was lent by another force, and what is named here is not for them."""
@@ -105,8 +113,14 @@ def at_venue(*more, **details):
     return by_venue(*more, missing=(f"{NOWHERE}-nowhere", *(NOWHERE for _each in more)), **details)
 
 
-def of_staff(**details):
-    return Example(lambda side: ["staff", side.person.pk], ("staff", NOWHERE), **details)
+def of_somebody(*others, **details):
+    """Return the example of a page about somebody on a staff list, and about these others: a kind and its name here."""
+    also = tuple(partial(entry, kind, name) for kind, name in others)
+    return Example(partial(entry, "staff", "person"), ("staff", NOWHERE), also=also, **details)
+
+
+def entry(kind, name, side):
+    return [kind, getattr(side, name).pk]
 
 
 def venue_form(side):
@@ -260,9 +274,11 @@ EXAMPLES = Examples(
             "hold", form=lambda _side: {"release_reason": "Over"}, changed="upkeep_hold"
         ),
         "personal_data:find": Example(),
-        "personal_data:one": of_staff(),
-        "personal_data:place": of_staff(form=lambda _side: {"reason": "A claim"}, changed="upkeep_hold"),
-        "personal_data:file": of_staff(),
+        "personal_data:one": of_somebody(OFFICER, INVITED, ASKED, VENUE),
+        "personal_data:place": of_somebody(
+            OFFICER, VENUE, form=lambda _side: {"reason": "A claim"}, changed="upkeep_hold"
+        ),
+        "personal_data:file": of_somebody(OFFICER, INVITED, ASKED),
         "history:all": Example(),
         # What machines ask
         "csp_reports": Example(is_library=True),

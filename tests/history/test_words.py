@@ -8,6 +8,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+POLICE_TEXTS = ("online_link", "entrance", "identification", "contact_on_day")
+
 
 def changed(person, briefing, *counts):
     with acting(user=person.pk, request="r", path="/"):
@@ -39,6 +41,20 @@ def test_venue_manager_reads_bookings_of_own_venues_only(signed_in, manager, ven
     page = signed_in(manager).get(reverse("briefings:history", args=[briefing.reference])).content.decode()
     assert mine.person.name in page
     assert other.person.name not in page
+
+
+def test_venue_manager_reads_nothing_that_the_police_keep_to_themselves(signed_in, manager, officer):
+    briefing = factories.BriefingFactory(force=officer.force, host_venue=None, online_link="https://portal.test/")
+    with acting(user=officer.pk, request="r", path="/"):
+        for number, name in enumerate(POLICE_TEXTS):
+            setattr(briefing, name, f"kept-{number}")
+        briefing.campaign = factories.CampaignFactory(name="kept-campaign")
+        briefing.save()
+    address = reverse("briefings:history", args=[briefing.reference])
+    kept = {"kept-campaign", *(f"kept-{number}" for number in range(len(POLICE_TEXTS)))}
+    for reader, told in ((officer, kept), (manager, set())):
+        page = signed_in(reader).get(address).content.decode()
+        assert {word for word in kept if word in page} == told
 
 
 @pytest.mark.parametrize("count", [1, 24])
