@@ -5,13 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from briefings.models import Booking, BookingState, Briefing
 
 NEWEST = 20
+WAITS = Q(state=BookingState.WAITING)
 
 
 @dataclass(frozen=True)
@@ -23,8 +37,11 @@ class Movement:
     since: datetime | None = None
 
 
-def with_positions(bookings: QuerySet) -> QuerySet:
-    """Return the bookings, each waiting one with its `position` in the briefing's list, from 1, and `is_in_line`."""
+def with_positions(bookings: QuerySet, *, now: datetime) -> QuerySet:
+    """Return the bookings, each waiting one with its `position` in the briefing's list, from 1, and `why_no_place`.
+
+    That says in words why somebody gets no place as things are, and nothing when the next free one may be theirs.
+    """
     ahead = Booking.objects.waiting().filter(
         Q(waiting_since__lt=OuterRef("waiting_since"))
         | Q(waiting_since=OuterRef("waiting_since"), pk__lte=OuterRef("pk")),
@@ -32,27 +49,24 @@ def with_positions(bookings: QuerySet) -> QuerySet:
     )
     each = ahead.order_by().values("briefing").annotate(number=Count("pk"))
     return bookings.annotate(
-        position=Subquery(each.values("number"), output_field=IntegerField()),
-        is_in_line=Exists(Booking.objects.in_line().filter(pk=OuterRef("pk"))),
+        position=Case(When(WAITS, then=Subquery(each.values("number"))), output_field=IntegerField()),
+        why_no_place=why_no_place(now),
     )
 
 
-def reason(booking: Booking, *, now: datetime) -> str:
-    """Return why somebody who waits gets no place as things are; nothing when the next free one may be theirs.
-
-    `booking` comes from with_positions.
-    """
-    if booking.state != BookingState.WAITING:
-        return ""
-    if booking.briefing.booking_closes_at <= now:
-        return _("Booking has closed, so nobody gets a place any more.")
-    if booking.person.left_on or booking.person.venue_id != booking.venue_id:
-        return _("%(person)s no longer works at this venue, so this is about to be cancelled.") % {
-            "person": booking.person
-        }
-    if not booking.is_in_line:
-        return _("Passed over: this briefing is for other venues now.")
-    return ""
+def why_no_place(now: datetime) -> Case:
+    has_gone = Q(person__left_on__isnull=False) | ~Q(person__venue=F("venue"))
+    is_in_line = Exists(Booking.objects.in_line().filter(pk=OuterRef("pk")))
+    return Case(
+        When(~WAITS, then=Value("")),
+        When(
+            briefing__booking_closes_at__lte=now, then=Value(_("Booking has closed, so nobody gets a place any more."))
+        ),
+        When(has_gone, then=Value(_("No longer works at this venue, so this is about to be cancelled."))),
+        When(~is_in_line, then=Value(_("Passed over: this briefing is for other venues now."))),
+        default=Value(""),
+        output_field=CharField(),
+    )
 
 
 def movements(briefing: Briefing, *, since: datetime) -> list[Movement]:

@@ -76,7 +76,7 @@ class Line:
             smtp.data = self.in_turn(smtp.data)  # type: ignore[method-assign]
         return backend
 
-    def in_turn(self, data: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def in_turn(self, data: Callable[..., Any]) -> Callable[..., Any]:
         """Return what sends the words of a message once no other line is between its end and the row's mark."""
 
         def wait_and_send(words: Any) -> Any:

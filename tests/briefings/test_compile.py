@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from briefings.actions import attendance
@@ -145,3 +146,14 @@ def test_facts_belong_to_the_place_of_whom_they_count(held, monday_after):
     revision = compile_week(week=WEEK, force=held.force, now=monday_after)
     assert Fact.objects.get(revision=revision, venue=None).area_id == "E09000007"
     assert set(revision.facts.exclude(venue=None).values_list("area", flat=True)) == {"E09000033"}
+
+
+def test_command_compiles_a_week_of_every_force_or_one(held, capsys):
+    other = ForceFactory(code="kent")
+    call_command("compile_statistics", "--week", "2026-W40", "--force", other.code)
+    call_command("compile_statistics", "--week", "2026-W40")
+    assert [each.force for each in WeeklyRevision.objects.order_by("pk")] == [other, held.force]
+    assert f"{other}: 2026-W40, revision 1" in capsys.readouterr().out
+    for asked in (["--week", "2026-W99"], ["--week", "2026-W40", "--force", "nowhere"], ["--week", "2999-W01"]):
+        with pytest.raises(CommandError):
+            call_command("compile_statistics", *asked)

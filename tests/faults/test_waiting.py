@@ -57,7 +57,10 @@ class World:
 
     def rows(self):
         found = Booking.objects.filter(briefing=self.briefing)
-        return {row.pk: row for row in waiting.with_positions(found).select_related("person", "venue", "briefing")}
+        return {
+            row.pk: row
+            for row in waiting.with_positions(found, now=self.now).select_related("person", "venue", "briefing")
+        }
 
     def live(self, number):
         rows = Booking.objects.live().filter(briefing=self.briefing).order_by("pk")
@@ -132,7 +135,7 @@ def check(world, name, before, after):
     is_open = world.now < briefing.booking_closes_at
     assert sum(map(is_booked, after.values())) == briefing.places_taken <= briefing.places
     for row in waits:
-        is_unexplained = not waiting.reason(row, now=world.now)
+        is_unexplained = not row.why_no_place
         assert is_unexplained == (is_open and may_have_a_place(row)), "the reason on the page is the true one"
         if name not in ("leave", "move_away", "wait"):
             assert not (is_unexplained and briefing.places_free), "no place stays free while somebody is in line"
@@ -144,7 +147,7 @@ def check(world, name, before, after):
         assert is_open, "nobody gets a place after the deadline but by a swap"
         assert may_have_a_place(row), "nobody gets a place who may not have one"
         overtaken = [other for other in waits if other.pk in before and turn(other) < turn(row)]
-        assert all(waiting.reason(other, now=world.now) for other in overtaken), "nobody overtakes without a reason"
+        assert all(other.why_no_place for other in overtaken), "nobody overtakes without a reason"
 
 
 @given(BEGIN, st.lists(STEPS, min_size=8, max_size=16))

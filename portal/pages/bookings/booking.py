@@ -123,7 +123,9 @@ def done(request, number):
     together = Booking.objects.visible_to(request.user).filter(
         briefing=first.briefing, venue=first.venue, booked_at=first.booked_at, booked_by=first.booked_by
     )
-    made = list(waiting.with_positions(together).select_related("briefing", "person").order_by("pk"))
+    made = list(
+        waiting.with_positions(together, now=timezone.now()).select_related("briefing", "person").order_by("pk")
+    )
     waits = [row for row in made if row.state == BookingState.WAITING]
     told = addresses(kind="booking_confirmed", about=[f"booking:{row.pk}" for row in made])
     shown = {

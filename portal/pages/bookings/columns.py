@@ -1,6 +1,6 @@
 """The columns of the download of bookings."""
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,10 +19,6 @@ def state():
 
 def came():
     return Label("attendance", Attendance.choices, briefing__register_closed_at__isnull=False)
-
-
-def position():
-    return Case(When(state=BookingState.WAITING, then=F("position")), output_field=IntegerField())
 
 
 COLUMNS = [
@@ -49,9 +45,10 @@ COLUMNS = [
     ),
     Column(
         gettext_lazy("Place in the waiting list"),
-        lambda row: row.position if row.state == "waiting" else None,
-        written=position,
+        lambda row: row.position,
+        written="position",
     ),
+    Column(gettext_lazy("Why no place"), lambda row: row.why_no_place, written="why_no_place"),
     Column(
         gettext_lazy("Attendance"),
         lambda row: row.get_attendance_display() if row.briefing.register_closed_at else "",

@@ -55,7 +55,8 @@ def past(request):
 
 
 def shown(request, when, sorts, *, is_past):
-    rows = with_delivery(waiting.with_positions(Booking.objects.visible_to(request.user).filter(when)))
+    seen = Booking.objects.visible_to(request.user).filter(when)
+    rows = with_delivery(waiting.with_positions(seen, now=timezone.now()))
     rows = rows.select_related("briefing__course", "briefing__host_venue", "person__venue", "venue")
     return listing(
         request,

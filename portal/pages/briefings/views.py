@@ -71,7 +71,9 @@ def calendar(request):
 def one(request, reference):
     briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
     seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live().distinct()
-    rows = with_delivery(waiting.with_positions(seen)).select_related("briefing", "person__venue", "venue")
+    rows = with_delivery(waiting.with_positions(seen, now=timezone.now())).select_related(
+        "briefing", "person__venue", "venue"
+    )
     bookings = rows.order_by("venue__name", "venue", "state", "waiting_since", "pk")
     shown = {
         "briefing": briefing,

@@ -1,4 +1,4 @@
-"""bin/manage compile_stats --week 2026-W47: compile a week by hand, for one force or all."""
+"""bin/manage compile_statistics --week 2026-W47: compile a week by hand, for one force or all."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
