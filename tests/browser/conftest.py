@@ -54,24 +54,48 @@ def browser(portal):
         connections.close_all()
 
 
+def context_at(portal, browser, **options):
+    return browser.new_context(base_url=portal, locale="en-GB", timezone_id="Europe/London", **options)
+
+
 @pytest.fixture
 def open_as(portal, browser):
     """Return a function that gives a Visitor, signed in as this user (None: nobody), with a clean browser profile."""
     contexts = []
 
     def open_as(user, *, is_proven=False, **options):
-        context = browser.new_context(base_url=portal, locale="en-GB", timezone_id="Europe/London", **options)
-        contexts.append(context)
-        if user:
-            context.add_cookies(
-                [{"url": portal, "name": settings.SESSION_COOKIE_NAME, "value": session_of(user, is_proven)}]
-            )
-        return Visitor(context.new_page())
+        contexts.append(context_at(portal, browser, **options))
+        visitor = Visitor(contexts[-1].new_page())
+        visitor.become(session_of(user, portal, is_proven))
+        return visitor
 
     yield open_as
     for context in contexts:
         context.close()
 
 
-def session_of(user, is_proven):
-    return rows.client_of(user, is_proven=is_proven).cookies[settings.SESSION_COOKIE_NAME].value
+@pytest.fixture(scope="package")
+def window(portal, browser):
+    """A Visitor whose style sheets and scripts are kept, for looking at one page after the other."""
+    context = context_at(portal, browser)
+    yield Visitor(context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def look_as(portal, window):
+    """Return a function that gives the one Visitor of many looks, now as this user (None: nobody)."""
+
+    def look_as(user, *, is_proven=False):
+        window.become(session_of(user, portal, is_proven))
+        return window
+
+    return look_as
+
+
+def session_of(user, portal, is_proven):
+    """Return the cookie of a new session of this user, or None for nobody."""
+    if user is None:
+        return None
+    value = rows.client_of(user, is_proven=is_proven).cookies[settings.SESSION_COOKIE_NAME].value
+    return {"url": portal, "name": settings.SESSION_COOKIE_NAME, "value": value}

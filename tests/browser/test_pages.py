@@ -35,9 +35,9 @@ NO_ROWS = [
 
 
 @pytest.mark.parametrize(("role", "name"), list(pages()))
-def test_page_is_for_everybody(portal, open_as, role, name):
+def test_page_is_for_everybody(portal, look_as, role, name):
     user = person_as(role)
-    visitor = open_as(user, is_proven=name in PROVEN)
+    visitor = look_as(user, is_proven=name in PROVEN)
     answer = visitor.go(address_of(name, user))
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/html"), "Say in NOT_PAGES that this is no page."
@@ -45,25 +45,25 @@ def test_page_is_for_everybody(portal, open_as, role, name):
 
 
 @pytest.mark.parametrize(("role", "name"), lists())
-def test_newcomers_page_is_for_everybody(portal, open_as, role, name):
+def test_newcomers_page_is_for_everybody(portal, look_as, role, name):
     user = newcomer_as(role)
-    visitor = open_as(user)
+    visitor = look_as(user)
     assert visitor.go(reverse(name)).status == 200
     assert "\n".join(visitor.problems()) == ""
 
 
 @pytest.mark.parametrize(("role", "name", "query"), NO_ROWS)
-def test_list_without_rows_is_for_everybody(portal, open_as, role, name, query):
-    visitor = open_as(person_as(role))
+def test_list_without_rows_is_for_everybody(portal, look_as, role, name, query):
+    visitor = look_as(person_as(role))
     visitor.go(reverse(name) + query)
     assert visitor.page.locator("main table a").count() == 0
     assert "\n".join(visitor.problems()) == ""
 
 
 @pytest.mark.parametrize(("role", "name"), FORMS)
-def test_form_with_errors_is_for_everybody(portal, open_as, role, name):
+def test_form_with_errors_is_for_everybody(portal, look_as, role, name):
     user = person_as(role)
-    visitor = open_as(user)
+    visitor = look_as(user)
     visitor.go(address_of(name, user))
     visitor.send()
     visitor.page.get_by_text("There is a problem").wait_for()
@@ -71,8 +71,8 @@ def test_form_with_errors_is_for_everybody(portal, open_as, role, name):
 
 
 @pytest.mark.parametrize("role", [NOBODY, *Role])
-def test_missing_page_is_for_everybody(portal, open_as, role):
-    visitor = open_as(person_as(role))
+def test_missing_page_is_for_everybody(portal, look_as, role):
+    visitor = look_as(person_as(role))
     assert visitor.go("/briefings/BR-2222/nothing/").status == 404
     visitor.said.clear()  # the browser says of itself that it found nothing
     assert "\n".join(visitor.problems()) == ""
@@ -85,8 +85,8 @@ PLANTED = """() => {
 }"""
 
 
-def test_planted_faults_are_noticed(portal, open_as):
-    visitor = open_as(None)
+def test_planted_faults_are_noticed(portal, look_as):
+    visitor = look_as(None)
     visitor.go("/")
     visitor.page.evaluate(PLANTED)
     found = "\n".join(visitor.problems())
