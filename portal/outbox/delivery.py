@@ -61,9 +61,18 @@ def deliver(*, now: datetime) -> int:
     def send_all() -> int:
         return send_due(clock, until=now + settings.OUTBOX_SWEEP_LASTS, instant=instant)
 
-    with ThreadPoolExecutor(settings.OUTBOX_LINES) as threads:
-        beside = [threads.submit(on_own_connection, send_all) for _line in range(settings.OUTBOX_LINES - 1)]
+    lines = most_lines(now)
+    if lines < 2:
+        return send_all() if lines else 0
+    with ThreadPoolExecutor(lines - 1) as threads:
+        beside = [threads.submit(on_own_connection, send_all) for _line in range(lines - 1)]
         return send_all() + sum(line.result() for line in beside)
+
+
+def most_lines(now: datetime) -> int:
+    """Return how many lines to the mail server what is due is worth: one a mail, and no more than the setting."""
+    waiting = Q(state=MailState.PENDING) | left_behind(now)
+    return Mail.objects.filter(waiting, send_after__lte=now)[: settings.OUTBOX_LINES].count()
 
 
 def on_own_connection(work: Callable[[], int]) -> int:
