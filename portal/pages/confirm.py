@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from portal.pages.act import act
+from portal.pages.act import Says, act
 from portal.pages.forms import EmptyForm
 
 
@@ -21,12 +21,14 @@ def confirm(
     back: str,
     words: str = "",
     yes: str = "",
+    is_serious: bool = False,
+    says: Says = "",
 ) -> HttpResponseBase:
     """Ask the question; the POST carries out the effect once and leads to `then(result)`, "no" to `back`.
 
-    `words` say what it will do, and `yes` what the button says.
+    `words` say what it will do, `yes` what the button says, and `says` what the next page does.
     """
     form = EmptyForm(request.POST if request.method == "POST" else None)
-    response = act(request, form, lambda _data: effect(), then=then)
-    shown = {"form": form, "question": question, "words": words, "yes": yes, "back": back}
+    response = act(request, form, lambda _data: effect(), then=then, says=says)
+    shown = {"form": form, "question": question, "words": words, "yes": yes, "is_serious": is_serious, "back": back}
     return response or render(request, "_parts/confirm.html", shown)

@@ -1,6 +1,5 @@
 """Changing the address of an account: one's own, or that of somebody who lost their mailbox."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,15 +29,15 @@ def change_of(request, number):
 
 def ask(request, account, form_class, back):
     form = form_class(request.POST or None)
-    response = act(request, form, lambda data: asked(request, account, data), then=lambda _change: back)
+    response = act(
+        request,
+        form,
+        lambda data: email_changes.ask(user=account, **data, by=request.user),
+        then=lambda _change: back,
+        says=lambda change: _("A link to confirm it is on its way to %(email)s.") % {"email": change.new_email},
+    )
     shown = {"form": form, "account": account, "is_own": account.pk == request.user.pk, "back": back}
     return response or render(request, "accounts/email.html", shown)
-
-
-def asked(request, account, data):
-    change = email_changes.ask(user=account, **data, by=request.user)
-    messages.success(request, _("A link to confirm it is on its way to %(email)s.") % {"email": change.new_email})
-    return change
 
 
 @allow(needs_proof=True)
@@ -52,20 +51,16 @@ def confirm_new(request, token):
     response = confirm(
         request,
         _("Make %(email)s the address of your account?") % {"email": found.new_email},
-        lambda: confirmed(request, found),
+        lambda: email_changes.confirm(change=found, kept=request.session.get("sign_in"), by=request.user),
         then=lambda _user: reverse("accounts:me"),
         back=reverse("accounts:me"),
         words=_("From then on you sign in with it. Every other browser that you are signed in with is signed out."),
         yes=_("Use this address"),
+        says=_("The address of your account is %(email)s.") % {"email": found.new_email},
     )
     if response.status_code == 302:
         guesses.know(request, response, found.new_email)
     return response
-
-
-def confirmed(request, change):
-    email_changes.confirm(change=change, kept=request.session.get("sign_in"), by=request.user)
-    messages.success(request, _("The address of your account is %(email)s.") % {"email": change.new_email})
 
 
 @allow()
@@ -81,6 +76,7 @@ def stop(request, number):
         back=back,
         words=_("The link that was sent to %(email)s stops working.") % {"email": found.new_email},
         yes=_("Keep it"),
+        says=_("The address stays %(email)s.") % {"email": found.old_email},
     )
 
 

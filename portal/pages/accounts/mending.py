@@ -28,6 +28,7 @@ def remove_factor(request, number):
             "and it happens a day from now unless they or an administrator stop it."
         ),
         yes=_("Have it removed in a day"),
+        says=_("%(name)s is told, and the second factor is removed a day from now.") % {"name": account.name},
     )
 
 
@@ -46,6 +47,7 @@ def stop(request, number):
         then=lambda _none: back,
         back=back,
         yes=_("Keep it"),
+        says=_("The second factor stays."),
     )
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import is_valid_path, resolve, reverse
@@ -67,22 +66,20 @@ def end_sign_in(request, number):
         back=reverse("accounts:sign_ins"),
         words=browser_in_words(found.browser),
         yes=_("Sign out"),
+        says=_("You are signed out there."),
     )
 
 
 @allow()
 def end_others(request):
-    def effect():
-        sign_ins.end_others(kept=request.session.get("sign_in"), by=request.user)
-        messages.success(request, _("You are signed out everywhere but here."))
-
     return confirm(
         request,
         _("Sign out everywhere but here?"),
-        effect,
-        then=lambda _none: reverse("accounts:sign_ins"),
+        lambda: sign_ins.end_others(kept=request.session.get("sign_in"), by=request.user),
+        then=lambda _count: reverse("accounts:sign_ins"),
         back=reverse("accounts:sign_ins"),
         yes=_("Sign out everywhere else"),
+        says=_("You are signed out everywhere but here."),
     )
 
 

@@ -1,6 +1,5 @@
 """Accounts: who has one, inviting, and making one's own from an invitation."""
 
-from django.contrib import messages
 from django.contrib.auth import login
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,6 +55,7 @@ def one(request, number):
         form,
         lambda data: users.change(user=account, **data, by=request.user),
         then=lambda _user: reverse("accounts:all"),
+        says=lambda changed: _("The account of %(name)s is changed.") % {"name": changed.name},
     )
     context = {
         "form": form,
@@ -77,6 +77,7 @@ def end_sign_ins(request, number):
         then=lambda _count: reverse("accounts:one", args=[number]),
         back=reverse("accounts:one", args=[number]),
         words=_("They can sign in again. To keep them out, disable the account."),
+        says=_("%(name)s is signed out everywhere.") % {"name": account.name},
     )
 
 
@@ -84,15 +85,15 @@ def end_sign_ins(request, number):
 def invite(request):
     is_officer = request.user.is_coordinator
     form = (InviteOfficerForm if is_officer else InviteForm)(request.POST or None, by=request.user)
-    response = act(request, form, lambda data: invited(request, data), then=lambda invitation: invitation)
+    details = {"role": Role.OFFICER, "force": request.user.force} if is_officer else {}
+    response = act(
+        request,
+        form,
+        lambda data: invitations.invite(**details | data, by=request.user),
+        then=lambda invitation: invitation,
+        says=lambda invitation: _("The invitation to %(name)s is on its way.") % {"name": invitation.name},
+    )
     return response or render(request, "accounts/invite.html", {"form": form})
-
-
-def invited(request, data):
-    details = {"role": Role.OFFICER, "force": request.user.force} | data
-    invitation = invitations.invite(**details, by=request.user)
-    messages.success(request, _("The invitation to %(name)s is on its way.") % {"name": invitation.name})
-    return invitation
 
 
 @allow(Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -111,6 +112,7 @@ def send_again(request, number):
         lambda: invitations.send_again(invitation=found, by=request.user),
         then=lambda _none: found,
         back=found.get_absolute_url(),
+        says=_("The invitation to %(name)s is on its way.") % {"name": found.name},
     )
 
 
@@ -123,6 +125,7 @@ def withdraw(request, number):
         lambda: invitations.withdraw_invitation(invitation=found, by=request.user),
         then=lambda _none: found,
         back=found.get_absolute_url(),
+        says=_("The invitation to %(name)s is withdrawn.") % {"name": found.name},
     )
 
 

@@ -1,6 +1,5 @@
 """Finding a briefing, and the bookings of a manager's venues: coming, past, cancelling, giving a place to another."""
 
-from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,8 +19,8 @@ from portal.pages.act import act
 from portal.pages.bookings.columns import COLUMNS
 from portal.pages.bookings.filters import BookingFilter, FindFilter
 from portal.pages.bookings.forms import LookForm, SwapForm
+from portal.pages.confirm import confirm
 from portal.pages.fetch import fetch
-from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
 from portal.pages.templatetags.portal_text import portal_moment
 from venues.models import Venue
@@ -86,28 +85,23 @@ QUESTIONS = {
 def cancel(request, number):
     """Ask, naming the person and the briefing; the POST cancels once."""
     booking = booking_at(request, number)
-    form = EmptyForm(request.POST if request.method == "POST" else None)
     back = reverse("bookings:all")
-
-    def effect(_data):
-        bookings.cancel(booking=booking, by=request.user)
-        messages.success(request, _("%(person)s is no longer booked.") % {"person": booking.person})
-
-    response = act(request, form, effect, then=lambda _done: back)
     about = {
         "person": booking.person,
         "course": booking.briefing.course,
         "moment": portal_moment(booking.briefing.starts_at),
     }
-    asked = {
-        "form": form,
-        "question": QUESTIONS[booking.state] % about,
-        "words": consequence(booking),
-        "yes": _("Yes, cancel it"),
-        "is_serious": True,
-        "back": back,
-    }
-    return response or render(request, "_parts/confirm.html", asked)
+    return confirm(
+        request,
+        QUESTIONS[booking.state] % about,
+        lambda: bookings.cancel(booking=booking, by=request.user),
+        then=lambda _done: back,
+        back=back,
+        words=consequence(booking),
+        yes=_("Yes, cancel it"),
+        is_serious=True,
+        says=_("%(person)s is no longer booked.") % {"person": booking.person},
+    )
 
 
 def consequence(booking):
@@ -137,13 +131,15 @@ def swap(request, number):
     """Give a booked place to another person of the same venue."""
     booking = booking_at(request, number)
     form = SwapForm(request.POST if request.method == "POST" else None, venue=booking.venue, by=request.user)
-
-    def effect(data):
-        bookings.swap(booking=booking, person=data["person"], by=request.user)
-        words = _("%(person)s has the place of %(before)s.")
-        messages.success(request, words % {"person": data["person"], "before": booking.person})
-
-    response = act(request, form, effect, then=lambda _done: reverse("bookings:all"))
+    response = act(
+        request,
+        form,
+        lambda data: bookings.swap(booking=booking, **data, by=request.user),
+        then=lambda _swapped: reverse("bookings:all"),
+        says=lambda swapped: (
+            _("%(person)s has the place of %(before)s.") % {"person": swapped.person, "before": booking.person}
+        ),
+    )
     if response:
         return response
     day, look = london_day(timezone.now()), LookForm(request.GET)

@@ -1,6 +1,5 @@
 """Hosting, as the managers of the host venue see it: what the police ask, and the answer."""
 
-from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,11 +27,11 @@ def answer(request, reference):
     rows = Briefing.objects.hosted_by(request.user).select_related("course", "host_venue", "room", "force")
     briefing = fetch(rows, request, reference)
     form = HostingForm(request.POST or None)
-
-    def effect(data):
-        hosting.answer(briefing=briefing, **data, by=request.user)
-        messages.success(request, _("The police have your answer."))
-        return reverse("briefings:hosting")
-
-    response = act(request, form, effect, then=lambda address: address)
+    response = act(
+        request,
+        form,
+        lambda data: hosting.answer(briefing=briefing, **data, by=request.user),
+        then=lambda _answered: reverse("briefings:hosting"),
+        says=_("The police have your answer."),
+    )
     return response or render(request, "briefings/answer.html", {"form": form, "briefing": briefing})

@@ -1,6 +1,5 @@
 """Briefings: the agenda and calendar, one briefing, scheduling, publishing, changing and calling off."""
 
-from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -115,13 +114,13 @@ def publish(request, reference):
     """Check a draft, with every conflict named, and publish it."""
     briefing = run_at(request, reference)
     form = EmptyForm(request.POST if request.method == "POST" else None)
-
-    def effect(_data):
-        published = briefings.publish(briefing=briefing, by=request.user)
-        messages.success(request, _("%(reference)s is published: it can be booked.") % {"reference": reference})
-        return published
-
-    response = act(request, form, effect, then=lambda done: done)
+    response = act(
+        request,
+        form,
+        lambda _data: briefings.publish(briefing=briefing, by=request.user),
+        then=lambda done: done,
+        says=_("%(reference)s is published: it can be booked.") % {"reference": briefing.reference},
+    )
     officers = list(briefing.officers.select_related("force"))
     found = conflicts(briefing, officers)
     seen = Briefing.objects.visible_to(request.user).in_bulk([conflict.briefing.pk for conflict in found])
@@ -143,13 +142,13 @@ def change(request, reference):
     form.fields["course"].queryset = form.fields["course"].queryset | type(briefing.course).objects.filter(
         pk=briefing.course_id
     )
-
-    def effect(data):
-        changed = briefings.change(briefing=briefing, **data, by=request.user)
-        messages.success(request, _("%(reference)s is changed.") % {"reference": changed.reference})
-        return changed
-
-    response = act(request, form, effect, then=lambda done: done)
+    response = act(
+        request,
+        form,
+        lambda data: briefings.change(briefing=briefing, **data, by=request.user),
+        then=lambda done: done,
+        says=_("%(reference)s is changed.") % {"reference": briefing.reference},
+    )
     return response or render(request, "briefings/change.html", {"form": form, "briefing": briefing})
 
 
@@ -157,26 +156,30 @@ def change(request, reference):
 def message(request, reference):
     briefing = run_at(request, reference)
     form = MessageForm(request.POST or None)
-
-    def effect(data):
-        count = briefings.message(briefing=briefing, **data, by=request.user)
-        sent = ngettext("Your message goes to %(count)d address.", "Your message goes to %(count)d addresses.", count)
-        messages.success(request, sent % {"count": count})
-        return briefing
-
-    response = act(request, form, effect, then=lambda done: done)
+    response = act(
+        request,
+        form,
+        lambda data: briefings.message(briefing=briefing, **data, by=request.user),
+        then=lambda _count: briefing,
+        says=sent_words,
+    )
     return response or render(request, "briefings/message.html", {"form": form, "briefing": briefing})
+
+
+def sent_words(count):
+    words = ngettext("Your message goes to %(count)d address.", "Your message goes to %(count)d addresses.", count)
+    return words % {"count": count}
 
 
 @allow(*POLICE)
 def call_off(request, reference):
     briefing = run_at(request, reference)
     form = CallOffForm(request.POST or None)
-
-    def effect(data):
-        done = briefings.call_off(briefing=briefing, **data, by=request.user)
-        messages.success(request, _("%(reference)s is called off, and all are told.") % {"reference": done.reference})
-        return done
-
-    response = act(request, form, effect, then=lambda done: done)
+    response = act(
+        request,
+        form,
+        lambda data: briefings.call_off(briefing=briefing, **data, by=request.user),
+        then=lambda done: done,
+        says=_("%(reference)s is called off, and all are told.") % {"reference": briefing.reference},
+    )
     return response or render(request, "briefings/call_off.html", {"form": form, "briefing": briefing})

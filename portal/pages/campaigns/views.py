@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -81,13 +80,13 @@ def change(request, reference):
     campaign = changeable(request, reference)
     form = CampaignForm(request.POST or None, initial=kept(campaign), by=request.user)
     focus = {row.day: row.focus_area for row in campaign.days.select_related("focus_area")}
-
-    def effect(data):
-        changed = campaigns.change(campaign=campaign, **data, focus=focus, by=request.user)
-        messages.success(request, _("%(campaign)s is changed.") % {"campaign": changed})
-        return changed
-
-    response = act(request, form, effect, then=lambda changed: changed)
+    response = act(
+        request,
+        form,
+        lambda data: campaigns.change(campaign=campaign, **data, focus=focus, by=request.user),
+        then=lambda changed: changed,
+        says=lambda changed: _("%(campaign)s is changed.") % {"campaign": changed},
+    )
     return response or render(request, "campaigns/change.html", {"form": form, "campaign": campaign})
 
 
@@ -98,9 +97,7 @@ def focus(request, reference):
 
     def effect(_data):
         chosen = {date.fromisoformat(day): area for day, area in form.focus().items()}
-        changed = campaigns.change(campaign=campaign, **kept(campaign), focus=chosen, by=request.user)
-        messages.success(request, _("The focus of each day is saved."))
-        return changed
+        return campaigns.change(campaign=campaign, **kept(campaign), focus=chosen, by=request.user)
 
-    response = act(request, form, effect, then=lambda changed: changed)
+    response = act(request, form, effect, then=lambda changed: changed, says=_("The focus of each day is saved."))
     return response or render(request, "campaigns/focus.html", {"form": form, "campaign": campaign})

@@ -1,6 +1,5 @@
 """The catalogue: forces and areas, courses, and the register of the threat level."""
 
-from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
@@ -94,11 +93,11 @@ def add_threat(request):
 
 def changed(request, form, action, route, shown):
     """Carry out the form and go back to its list, or show it under its title."""
-
-    def saved(data):
-        result = action(data)
-        messages.success(request, _("Saved: %(what)s.") % {"what": result})
-        return result
-
-    response = act(request, form, saved, then=lambda _saved: reverse(route))
+    response = act(
+        request,
+        form,
+        action,
+        then=lambda _saved: reverse(route),
+        says=lambda saved: _("Saved: %(what)s.") % {"what": saved},
+    )
     return response or render(request, "catalogue/form.html", shown | {"form": form, "back": reverse(route)})

@@ -1,6 +1,5 @@
 """The weekly figures: the weeks, one week by every dimension, the rows behind each number, and downloads."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -110,19 +109,17 @@ def compile_again(request, week):
     of, revisions = revisions_of(request, week)
     address = reverse("figures:week", args=[str(of)])
 
-    def effect():
-        made = [compile_week(week=of, force=row.force, now=timezone.now(), by=request.user) for row in revisions]
+    def says(made):
         is_new = {row.pk for row in made} - {row.pk for row in revisions}
-        messages.success(
-            request, _("A new revision was made.") if is_new else _("Nothing has changed since it was compiled.")
-        )
+        return _("A new revision was made.") if is_new else _("Nothing has changed since it was compiled.")
 
     return confirm(
         request,
         _("Compile the week %(week)s again?") % {"week": of},
-        effect,
-        then=lambda _done: address,
+        lambda: [compile_week(week=of, force=row.force, now=timezone.now(), by=request.user) for row in revisions],
+        then=lambda _made: address,
         back=address,
         words=_("The registers are read again. A new revision is made only if something in them has changed."),
         yes=_("Compile again"),
+        says=says,
     )

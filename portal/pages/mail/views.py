@@ -1,6 +1,5 @@
 """Mail: what the portal sends and sent, sending again what failed, and refusing what is not wanted."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,14 +37,13 @@ def send_again(request, number):
     mail = fetch(Mail, request, number)
     question = _("Send this mail to %(address)s again?") % {"address": mail.to}
     return confirm(
-        request, question, lambda: sent_again(request, mail), then=lambda sent: sent, back=mail.get_absolute_url()
+        request,
+        question,
+        lambda: again.send_again(mail=mail, by=request.user),
+        then=lambda sent: sent,
+        back=mail.get_absolute_url(),
+        says=_("The mail is on its way again."),
     )
-
-
-def sent_again(request, mail):
-    sent = again.send_again(mail=mail, by=request.user)
-    messages.success(request, _("The mail is on its way again."))
-    return sent
 
 
 @csrf_exempt

@@ -1,7 +1,6 @@
 """What is kept for how long, what was removed, and what is on hold."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -92,13 +91,13 @@ def place(request, kind, number):
     if type(subject) not in hold_actions.SUBJECTS:
         raise Http404
     form = PlaceForm(request.POST or None)
-
-    def placed(data):
-        made = hold_actions.place(subject=subject, **data, by=request.user)
-        messages.success(request, _("Nothing about this is removed until the hold is released."))
-        return made
-
-    response = act(request, form, placed, then=lambda made: made)
+    response = act(
+        request,
+        form,
+        lambda data: hold_actions.place(subject=subject, **data, by=request.user),
+        then=lambda made: made,
+        says=_("Nothing about this is removed until the hold is released."),
+    )
     shown = {"form": form, "what": told(subject), "back": address_of(subject)}
     return response or render(request, "personal_data/place.html", shown)
 
@@ -107,12 +106,12 @@ def place(request, kind, number):
 def release(request, number):
     found = fetch(Hold.objects.with_subjects(), request, number)
     form = ReleaseForm(request.POST or None)
-
-    def released(data):
-        freed = hold_actions.release(hold=found, **data, by=request.user)
-        messages.success(request, _("The hold is released. What is due is removed in the next night."))
-        return freed
-
-    response = act(request, form, released, then=lambda freed: freed)
+    response = act(
+        request,
+        form,
+        lambda data: hold_actions.release(hold=found, **data, by=request.user),
+        then=lambda freed: freed,
+        says=_("The hold is released. What is due is removed in the next night."),
+    )
     shown = {"form": form, "what": told(found.subject), "back": found.get_absolute_url()}
     return response or render(request, "personal_data/release.html", shown)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from portal.accounts import sessions
 from portal.accounts.access import allow
 from portal.accounts.models import POLICE
 from portal.pages.act import act
+from portal.pages.confirm import confirm
 from portal.pages.fetch import fetch
 from portal.pages.forms import EmptyForm
 from portal.pages.register.forms import LookForm, MarkForm, WalkInForm
@@ -111,31 +111,26 @@ def close(request, reference):
     briefing = briefing_at(request, reference)
     form = EmptyForm(request.POST if request.method == "POST" else None)
     expected = closing(briefing)
-
-    def effect(_data):
-        attendance.close_register(briefing=briefing, by=request.user)
-        messages.success(request, _("The register of %(reference)s is closed.") % {"reference": briefing.reference})
-
-    response = act(request, form, effect, then=lambda _done: reverse("register:one", args=[reference]))
+    response = act(
+        request,
+        form,
+        lambda _data: attendance.close_register(briefing=briefing, by=request.user),
+        then=lambda _done: reverse("register:one", args=[reference]),
+        says=_("The register of %(reference)s is closed.") % {"reference": briefing.reference},
+    )
     return response or render(request, "register/close.html", {"form": form, "briefing": briefing, "closing": expected})
 
 
 @police_only
 def open_again(request, reference):
     briefing = briefing_at(request, reference)
-    form = EmptyForm(request.POST if request.method == "POST" else None)
     back = reverse("register:one", args=[reference])
-    response = act(
+    return confirm(
         request,
-        form,
-        lambda _data: attendance.reopen_register(briefing=briefing, by=request.user),
+        _("Open the register again, to correct it?"),
+        lambda: attendance.reopen_register(briefing=briefing, by=request.user),
         then=lambda _done: back,
+        back=back,
+        words=_("Training records stay as they are until you close it again; closing corrects them."),
+        yes=_("Open it again"),
     )
-    asked = {
-        "form": form,
-        "question": _("Open the register again, to correct it?"),
-        "words": _("Training records stay as they are until you close it again; closing corrects them."),
-        "yes": _("Open it again"),
-        "back": back,
-    }
-    return response or render(request, "_parts/confirm.html", asked)

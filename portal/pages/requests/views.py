@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.accounts.access import allow, public
 from portal.accounts.models import Role
@@ -46,18 +47,24 @@ def one(request, number):
 
 @allow(Role.COORDINATOR)
 def approve(request, number):
-    return decide(request, number, ApproveForm, requests.approve, "requests/approve.html")
+    says = _("%(name)s is invited to the portal as manager of %(venue)s.")
+    return decide(request, number, ApproveForm, requests.approve, "requests/approve.html", says)
 
 
 @allow(Role.COORDINATOR)
 def decline(request, number):
-    return decide(request, number, DeclineForm, requests.decline, "requests/decline.html")
+    says = _("%(name)s is told that %(venue)s gets no account, and why.")
+    return decide(request, number, DeclineForm, requests.decline, "requests/decline.html", says)
 
 
-def decide(request, number, form_class, action, template):
+def decide(request, number, form_class, action, template, says):
     found = fetch(AccountRequest, request, number)
     form = form_class(request.POST or None)
     response = act(
-        request, form, lambda data: action(request=found, **data, by=request.user), then=lambda decided: decided
+        request,
+        form,
+        lambda data: action(request=found, **data, by=request.user),
+        then=lambda decided: decided,
+        says=says % {"name": found.name, "venue": found.venue_name},
     )
     return response or render(request, template, {"form": form, "asked": found})

@@ -10,8 +10,8 @@ from briefings.queries.reached import with_delivery
 from portal.accounts.access import allow
 from portal.accounts.models import Role
 from portal.pages.act import act
+from portal.pages.confirm import confirm
 from portal.pages.fetch import fetch
-from portal.pages.forms import EmptyForm
 from portal.pages.listing import listing
 from portal.pages.staff.columns import columns
 from portal.pages.staff.forms import LeaveForm, MoveForm, RecordForm, StaffForm
@@ -56,7 +56,11 @@ def add(request, reference):
     venue = fetch(Venue, request, reference)
     form = StaffForm(request.POST or None)
     response = act(
-        request, form, lambda data: staff.add(venue=venue, **data, by=request.user), then=lambda person: person
+        request,
+        form,
+        lambda data: staff.add(venue=venue, **data, by=request.user),
+        then=lambda person: person,
+        says=lambda person: _("%(person)s is added.") % {"person": person},
     )
     return response or render(request, "staff/add.html", {"form": form, "venue": venue})
 
@@ -80,7 +84,14 @@ def one(request, reference, number):
 def change(request, reference, number):
     person = person_at(request, reference, number)
     form = StaffForm(request.POST or None, initial={name: getattr(person, name) for name in staff.FIELDS})
-    return changed(request, person, form, lambda data: staff.change(person=person, **data, by=request.user), "change")
+    return changed(
+        request,
+        person,
+        form,
+        lambda data: staff.change(person=person, **data, by=request.user),
+        "change",
+        _("%(person)s is changed."),
+    )
 
 
 @manager_only
@@ -88,14 +99,28 @@ def move(request, reference, number):
     person = person_at(request, reference, number)
     others = Venue.objects.visible_to(request.user).filter(organisation=person.venue.organisation_id)
     form = MoveForm(request.POST or None, venues=others.exclude(pk=person.venue_id))
-    return changed(request, person, form, lambda data: staff.move(person=person, **data, by=request.user), "move")
+    return changed(
+        request,
+        person,
+        form,
+        lambda data: staff.move(person=person, **data, by=request.user),
+        "move",
+        _("%(person)s is moved, with their records."),
+    )
 
 
 @manager_only
 def leave(request, reference, number):
     person = person_at(request, reference, number)
     form = LeaveForm(request.POST or None, initial={"left_on": timezone.localdate()})
-    return changed(request, person, form, lambda data: staff.leave(person=person, **data, by=request.user), "leave")
+    return changed(
+        request,
+        person,
+        form,
+        lambda data: staff.leave(person=person, **data, by=request.user),
+        "leave",
+        _("It is kept when %(person)s left."),
+    )
 
 
 @manager_only
@@ -103,12 +128,17 @@ def add_record(request, reference, number):
     person = person_at(request, reference, number)
     form = RecordForm(request.POST or None)
     return changed(
-        request, person, form, lambda data: training.record(person=person, **data, by=request.user).person, "add_record"
+        request,
+        person,
+        form,
+        lambda data: training.record(person=person, **data, by=request.user).person,
+        "add_record",
+        _("The training of %(person)s is recorded."),
     )
 
 
-def changed(request, person, form, effect, template):
-    response = act(request, form, effect, then=lambda saved: saved)
+def changed(request, person, form, effect, template, words):
+    response = act(request, form, effect, then=lambda saved: saved, says=lambda saved: words % {"person": saved})
     return response or render(request, f"staff/{template}.html", {"form": form, "person": person})
 
 
@@ -116,10 +146,13 @@ def changed(request, person, form, effect, template):
 def withdraw(request, reference, number, record):
     person = person_at(request, reference, number)
     found = fetch(TrainingRecord.objects.live().filter(person=person), request, record)
-    form = EmptyForm(request.POST if request.method == "POST" else None)
     back = reverse("staff:one", args=[reference, number])
-    response = act(
-        request, form, lambda _data: training.withdraw(record=found, by=request.user), then=lambda _none: back
+    return confirm(
+        request,
+        _("Withdraw the record “%(record)s”?") % {"record": found.course},
+        lambda: training.withdraw(record=found, by=request.user),
+        then=lambda _none: back,
+        back=back,
+        yes=_("Withdraw it"),
+        says=_("The record is withdrawn."),
     )
-    question = _("Withdraw the record “%(record)s”?") % {"record": found.course}
-    return response or render(request, "_parts/confirm.html", {"form": form, "question": question, "back": back})

@@ -1,6 +1,5 @@
 """Who manages a venue: inviting, removing, withdrawing an invitation; for its leads and its force's coordinators."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,18 +29,20 @@ def venue_of(request, reference):
 def invite(request, reference):
     venue = venue_of(request, reference)
     form = ManagerForm(request.POST or None)
-    response = act(request, form, lambda data: invited(request, venue, data), then=lambda _manager: venue)
+    response = act(
+        request,
+        form,
+        lambda data: managers.invite(venue=venue, **data, by=request.user),
+        then=lambda _manager: venue,
+        says=invited_words,
+    )
     return response or render(request, "venues/invite_manager.html", {"form": form, "venue": venue})
 
 
-def invited(request, venue, data):
-    manager = managers.invite(venue=venue, **data, by=request.user)
+def invited_words(manager):
     if manager.user:
-        words = _("%(name)s has an account, and manages this venue from now on.")
-    else:
-        words = _("The invitation to %(name)s is on its way.")
-    messages.success(request, words % {"name": (manager.user or manager.invitation).name})
-    return manager
+        return _("%(name)s has an account, and manages this venue from now on.") % {"name": manager.user.name}
+    return _("The invitation to %(name)s is on its way.") % {"name": manager.invitation.name}
 
 
 @leads_and_coordinators
@@ -56,6 +57,7 @@ def remove(request, reference, number):
         lambda: managers.remove(manager=manager, by=request.user),
         then=lambda _none: reverse("venues:all") if is_self else venue,
         back=venue.get_absolute_url(),
+        says=_("%(name)s no longer manages %(venue)s.") % {"name": manager.user.name, "venue": venue.name},
     )
 
 
@@ -70,4 +72,5 @@ def withdraw(request, reference, number):
         lambda: managers.withdraw(manager=manager, by=request.user),
         then=lambda _none: venue,
         back=venue.get_absolute_url(),
+        says=_("The invitation to %(name)s is withdrawn.") % {"name": manager.invitation.name},
     )

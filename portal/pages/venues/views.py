@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from briefings.models import Briefing
 from portal.accounts.access import allow
@@ -45,7 +46,9 @@ def one(request, reference):
 @allow(*POLICE)
 def add(request):
     form = VenueForm(request.POST or None)
-    response = act(request, form, lambda data: added(request, data), then=lambda venue: venue)
+    response = act(
+        request, form, lambda data: added(request, data), then=lambda venue: venue, says=_("The venue is added.")
+    )
     return response or render(request, "venues/add.html", {"form": form})
 
 
@@ -60,7 +63,11 @@ def change(request, reference):
     initial = {name: getattr(venue, name) for name in KEPT} | {"organisation_name": venue.organisation.name}
     form = VenueForm(request.POST or None, initial=initial)
     response = act(
-        request, form, lambda data: venues.change(venue=venue, **data, by=request.user), then=lambda changed: changed
+        request,
+        form,
+        lambda data: venues.change(venue=venue, **data, by=request.user),
+        then=lambda changed: changed,
+        says=_("The venue is changed."),
     )
     return response or render(request, "venues/change.html", {"form": form, "venue": venue})
 
@@ -70,7 +77,11 @@ def add_room(request, reference):
     venue = fetch(Venue, request, reference)
     form = RoomForm(request.POST or None)
     response = act(
-        request, form, lambda data: venues.add_room(venue=venue, **data, by=request.user), then=lambda _room: venue
+        request,
+        form,
+        lambda data: venues.add_room(venue=venue, **data, by=request.user),
+        then=lambda _room: venue,
+        says=lambda room: _("The room %(room)s is added.") % {"room": room.name},
     )
     return response or render(request, "venues/add_room.html", {"form": form, "venue": venue})
 
@@ -81,6 +92,10 @@ def change_room(request, reference, number):
     room = fetch(Room.objects.filter(venue=venue), request, number)
     form = RoomForm(request.POST or None, initial={"name": room.name, "places": room.places})
     response = act(
-        request, form, lambda data: venues.change_room(room=room, **data, by=request.user), then=lambda _room: venue
+        request,
+        form,
+        lambda data: venues.change_room(room=room, **data, by=request.user),
+        then=lambda _room: venue,
+        says=lambda room: _("The room %(room)s is changed.") % {"room": room.name},
     )
     return response or render(request, "venues/change_room.html", {"form": form, "venue": venue})
