@@ -193,6 +193,9 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
     "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # allauth's own writes rows when a link is opened
 )
 ACCOUNT_FORMS = {
+    "login": "portal.pages.accounts.sign_in_forms.SignInForm",
+    "reauthenticate": "portal.pages.accounts.sign_in_forms.ProofForm",
+    "reset_password_from_key": "portal.pages.accounts.sign_in_forms.NewPasswordForm",
     "change_password": "portal.pages.accounts.sign_in_forms.ChangeForm",
     "reset_password": "portal.pages.accounts.sign_in_forms.ResetForm",
 }

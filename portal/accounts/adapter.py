@@ -38,6 +38,11 @@ CHANGES = {
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The email address or the password is not right. Check both and try again."),
+        "enter_current_password": _("This is not the password you have now. Try again."),
+        "incorrect_code": _("This code is not right. Enter the one that the app shows now."),
+        "incorrect_password": _("The password is not right. Try again."),
+        "rate_limited": _("Too many tries. Wait a few minutes and try again."),
         "too_many_login_attempts": _("Too many wrong tries. Wait five minutes and try again."),
     }
 

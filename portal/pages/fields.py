@@ -1,4 +1,4 @@
-"""Days and times as people write them: "23 November 2026" or "23/11/2026", "9:30am" or "09:30"."""
+"""Days and times as people write them: "23 November 2026" or "23/11/2026", "9:30am" or "09:30"; and numbers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
@@ -83,6 +84,16 @@ class ClockField(forms.TimeField):
         if clock is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return clock
+
+
+class NumberField(forms.IntegerField):
+    """A whole number in digits, between two that its errors name."""
+
+    def __init__(self, *, label, min_value, max_value, **kwargs):
+        super().__init__(label=label, min_value=min_value, max_value=max_value, **kwargs)
+        words = _("{label}: enter a whole number from {lowest} to {highest}")
+        refusal = format_lazy(words, label=label, lowest=f"{min_value:,}", highest=f"{max_value:,}")
+        self.error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), refusal)
 
 
 def day_of(text: str) -> date | None:

@@ -45,7 +45,7 @@ class VenueField(forms.CharField):
                 params={"words": words},
             )
         self.offer([venue_words(venue) for venue in found])
-        raise ValidationError(_("Choose the venue that you mean."))
+        raise ValidationError(_("Choose the venue that you mean. Leave “Choose one” to type again."))
 
     def offer(self, choices: list[str]) -> None:
         """Show these choices in place of the box."""

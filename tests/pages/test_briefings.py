@@ -49,6 +49,20 @@ def coming(officer):
     return briefing
 
 
+def test_length_left_empty_is_that_of_the_course(signed_in, officer, venue):
+    course = CourseFactory(minutes=180)
+    signed_in(officer).post(reverse("briefings:schedule"), typed(venue, officer, course=course.pk, minutes=""))
+    made = Briefing.objects.get()
+    assert made.ends_at - made.starts_at == timedelta(minutes=180)
+
+
+def test_empty_form_is_told_everything_at_once(signed_in, officer):
+    sent = {"form_token": str(uuid4())}
+    page = signed_in(officer).post(reverse("briefings:schedule"), sent).content.decode()
+    for words in ("Choose the course", "Choose a host venue or give", "Enter the day", "Enter how many places it has"):
+        assert words in page
+
+
 def test_schedule_leads_to_the_check_page(signed_in, officer, venue):
     client = signed_in(officer)
     answer = client.post(reverse("briefings:schedule"), typed(venue, officer), follow=True)
@@ -66,7 +80,7 @@ def test_schedule_offers_the_venues_and_rooms_that_fit(signed_in, officer, venue
     client = signed_in(officer)
     page = client.post(reverse("briefings:schedule"), typed(venue, officer, host_venue="odoen"))
     html = page.content.decode()
-    assert "Choose the venue that you mean." in html
+    assert "Choose the venue that you mean" in html
     assert f'<option value="Odeon Holborn, {other.postcode}">' in html
     chosen = typed(other, officer, host_venue=f"Odeon Holborn, {other.postcode}", room="screen")
     html = client.post(reverse("briefings:schedule"), chosen).content.decode()

@@ -91,7 +91,7 @@ def test_walk_in_is_found_by_a_mistyped_venue_and_shown_at_the_row(signed_in, of
     VenueFactory(name="Odeon Holloway", postcode="N1 1AA")
     client = signed_in(officer)
     unclear = post(client, "walk_in", briefing.reference, name="Dee New", venue="Odoen")
-    assert "Choose the venue that you mean." in words_of(unclear)
+    assert "Choose the venue that you mean" in words_of(unclear)
     assert ("Odeon Holloway, N7 6LJ" in words_of(unclear), 'value="Dee New"' in words_of(unclear)) == (True, True)
     answer = post(client, "walk_in", briefing.reference, name="Dee New", venue="Odeon Holloway, N7 6LJ")
     booking = Booking.objects.get()

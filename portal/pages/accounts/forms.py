@@ -108,7 +108,7 @@ class AccountForm(forms.Form):
     name = forms.CharField(
         label=_("Full name"), max_length=150, error_messages={"required": _("Enter their full name")}
     )
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, error_messages={"required": _("Choose a role")})
     force = forms.ModelChoiceField(Force.objects.all(), label=_("Force"), required=False)
     is_national = forms.BooleanField(label=_("For all forces"), required=False)
     is_active = forms.BooleanField(

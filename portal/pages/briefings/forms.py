@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.db.models import Case, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from briefings.models import Campaign, FocusArea
 from portal.accounts.models import User
 from portal.london_time import exists_twice, in_london, london_moment
-from portal.pages.fields import ClockField, DayField
+from portal.pages.fields import ClockField, DayField, NumberField
 from portal.pages.venue_field import VenueField
 from venues.models import Area, Category, Course, Venue
 
@@ -48,7 +49,12 @@ class BriefingForm(forms.Form):
         help_text=gettext_lazy("Leave it empty for the whole venue."),
     )
     online_link = forms.URLField(
-        label=gettext_lazy("Online link"), required=False, assume_scheme="https", max_length=500
+        label=gettext_lazy("Online link"),
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        help_text=gettext_lazy("For a briefing without a host venue. Only those with a place are told it."),
+        error_messages={"invalid": gettext_lazy("Enter the whole link, such as https://meet.example/briefing")},
     )
     day = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Enter the day")})
     clock = ClockField(
@@ -62,13 +68,28 @@ class BriefingForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
-    minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=10, max_value=720)
+    minutes = NumberField(
+        label=gettext_lazy("Length in minutes"),
+        required=False,
+        min_value=10,
+        max_value=720,
+        help_text=gettext_lazy("Leave it empty for the usual length of the course."),
+    )
     entrance = forms.CharField(label=gettext_lazy("Which entrance to use"), required=False, max_length=500)
     identification = forms.CharField(label=gettext_lazy("Identification to bring"), required=False, max_length=500)
     contact_on_day = forms.CharField(label=gettext_lazy("Contact on the day"), required=False, max_length=150)
-    places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=100_000)
-    closes_hours_before = forms.IntegerField(
-        label=gettext_lazy("Booking closes, hours before the start"), min_value=0, max_value=1000, initial=24
+    places = NumberField(
+        label=gettext_lazy("Places"),
+        min_value=1,
+        max_value=100_000,
+        error_messages={"required": gettext_lazy("Enter how many places it has")},
+    )
+    closes_hours_before = NumberField(
+        label=gettext_lazy("Booking closes, hours before the start"),
+        min_value=0,
+        max_value=1000,
+        initial=24,
+        error_messages={"required": gettext_lazy("Enter how many hours before the start booking closes")},
     )
     audience_venue = VenueField(
         label=gettext_lazy("Only one venue may book"),
@@ -124,7 +145,10 @@ class BriefingForm(forms.Form):
         self.fields["host_venue"].venues = self.fields["audience_venue"].venues = Venue.objects.visible_to(by)
         self.fields["campaign"].queryset = Campaign.objects.visible_to(by)
         own = User.objects.officers() if by.is_national else User.objects.officers().filter(force=by.force)
-        self.fields["officers"].queryset = own.select_related("force")
+        chosen = [officer.pk for officer in self.initial.get("officers", [])]
+        self.fields["officers"].queryset = own.select_related("force").order_by(
+            Case(When(pk__in=chosen, then=0), default=1), "name", "pk"
+        )
         if self["which_time"].value():
             self.show_which_time()
 
@@ -136,6 +160,7 @@ class BriefingForm(forms.Form):
         cleaned = super().clean()
         self.settle_moment(cleaned)
         self.settle_room(cleaned)
+        self.settle_place(cleaned)
         cleaned["audience_areas"] = [area.pk for area in cleaned.get("audience_areas", [])]
         cleaned["officers"] = [*cleaned.get("officers", []), *self.lent_officers(cleaned.pop("lent", ""))]
         return cleaned
@@ -146,7 +171,7 @@ class BriefingForm(forms.Form):
     def settle_moment(self, cleaned):
         """Turn day, clock, length and hours into the three moments of a briefing."""
         which = cleaned.pop("which_time", "")
-        if not {"day", "clock", "minutes", "closes_hours_before"} <= cleaned.keys():
+        if not {"course", "day", "clock", "minutes", "closes_hours_before"} <= cleaned.keys():
             return
         day, clock = cleaned.pop("day"), cleaned.pop("clock")
         if exists_twice(day, clock) and not which:
@@ -162,8 +187,15 @@ class BriefingForm(forms.Form):
             self.add_error("clock", error)
             return
         cleaned["starts_at"] = starts_at
-        cleaned["ends_at"] = starts_at + timedelta(minutes=cleaned.pop("minutes"))
+        cleaned["ends_at"] = starts_at + timedelta(minutes=cleaned.pop("minutes") or cleaned["course"].minutes)
         cleaned["booking_closes_at"] = starts_at - timedelta(hours=cleaned.pop("closes_hours_before"))
+
+    def settle_place(self, cleaned):
+        """Refuse a briefing that is nowhere, or at two places, with the other errors: the database would only later."""
+        if {"host_venue", "online_link"} & self.errors.keys():
+            return
+        if bool(cleaned.get("host_venue")) == bool(cleaned.get("online_link")):
+            self.add_error("host_venue", _("Choose a host venue or give an online link, not both."))
 
     def settle_room(self, cleaned):
         """Turn the name of a room into the host venue's room of that name."""

@@ -83,6 +83,7 @@ def one(request, reference):
         "is_run_here": Briefing.objects.run_by(request.user).filter(pk=briefing.pk).exists(),
         "is_host": request.user.is_venue_manager and briefing in Briefing.objects.hosted_by(request.user),
         "audience": audience.words(briefing),
+        "now": timezone.now(),
         "is_coming": briefing.starts_at > timezone.now(),
         "is_today": london_day(briefing.starts_at) <= london_day(timezone.now()),
     }

@@ -19,7 +19,7 @@ class LookForm(forms.Form):
 
 
 class MarkForm(forms.Form):
-    attendance = forms.ChoiceField(choices=Attendance.choices)
+    attendance = forms.ChoiceField(choices=Attendance.choices, error_messages={"required": _("Say whether they came")})
 
 
 class WalkInForm(forms.Form):

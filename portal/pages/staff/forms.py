@@ -18,7 +18,12 @@ class StaffForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    venue = forms.ModelChoiceField(None, label=_("To which venue?"), empty_label=_("Choose one"))
+    venue = forms.ModelChoiceField(
+        None,
+        label=_("To which venue?"),
+        empty_label=_("Choose one"),
+        error_messages={"required": _("Choose the venue")},
+    )
 
     def __init__(self, *args, venues, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,9 +35,16 @@ class LeaveForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    course = forms.ModelChoiceField(Course.objects.all(), label=_("Course"), empty_label=_("Choose one"))
+    course = forms.ModelChoiceField(
+        Course.objects.all(),
+        label=_("Course"),
+        empty_label=_("Choose one"),
+        error_messages={"required": _("Choose the course")},
+    )
     completed_on = DayField(label=_("Completed on"), error_messages={"required": _("Enter the day it was completed")})
     source = forms.ChoiceField(
-        label=_("Where from"), choices=[choice for choice in Source.choices if choice[0] != "briefing"]
+        label=_("Where from"),
+        choices=[choice for choice in Source.choices if choice[0] != "briefing"],
+        error_messages={"required": _("Choose where the record comes from")},
     )
     note = forms.CharField(label=_("Note"), max_length=250, required=False)

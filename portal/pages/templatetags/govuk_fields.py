@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 CHOSEN_FROM = (forms.RadioSelect, forms.CheckboxSelectMultiple)
-TYPED = (forms.DateInput, forms.TimeInput, forms.NumberInput, forms.URLInput, forms.DateTimeInput)
+TYPED = (
+    *(forms.DateInput, forms.TimeInput, forms.DateTimeInput),
+    *(forms.NumberInput, forms.URLInput, forms.PasswordInput),
+)
 
 
 @register.filter
@@ -28,11 +31,19 @@ def govuk_filter(field):
 
 
 def rendered(field):
+    field.help_text = field.field.help_text  # which may have changed while the field was checked
     if isinstance(field.field.widget, TYPED):
         style = field.field.widget.attrs.setdefault("class", "govuk-input")
         if field.errors and "govuk-input--error" not in style:
             field.field.widget.attrs["class"] = f"{style} govuk-input--error"
     return as_crispy_field(field)
+
+
+@register.filter
+def in_words(field):
+    """Return what was answered as its reader chose it: the words of a choice, not its code."""
+    choices = dict(getattr(field.field, "choices", ()))
+    return choices.get(field.value(), field.value())
 
 
 @register.filter

@@ -13,7 +13,7 @@ MONTHS = [(number, _("%(number)d months") % {"number": number}) for number in (3
 class VenueFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label=_("Name, organisation or postcode"), method="find")
     area = django_filters.ModelChoiceFilter(label=_("Area"), queryset=Area.objects.all(), empty_label=_("Any area"))
-    category = django_filters.ChoiceFilter(label=_("Category"), choices=Category.choices, empty_label=_("Any"))
+    category = django_filters.ChoiceFilter(label=_("Kind of venue"), choices=Category.choices, empty_label=_("Any"))
     tier = django_filters.ChoiceFilter(
         label=_("Indicative tier"), choices=Tier.choices, method="of_tier", empty_label=_("Any")
     )
