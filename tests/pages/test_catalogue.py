@@ -89,7 +89,7 @@ def test_course_with_a_name_that_is_taken_is_refused(client):
     other = CourseFactory(code="other", name="Act refresher")
     address = reverse("catalogue:add_course")
     assert "already" in post(client, address, **COURSE).content.decode()
-    assert "Enter the course&#x27;s name" in post(client, address, **COURSE | {"name": ""}).content.decode()
+    assert "Enter the course’s name" in post(client, address, **COURSE | {"name": ""}).content.decode()
     third = CourseFactory(code="third")
     assert "already" in post(client, reverse("catalogue:course", args=["third"]), **COURSE).content.decode()
     assert Course.objects.count() == 2
