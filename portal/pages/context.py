@@ -48,6 +48,12 @@ NAVIGATION = {
         (_("System"), "system:health"),
     ],
 }
+PART_OF = {  # pages that stand under another entry than their address says
+    "/bookings/book/": "/bookings/find/",
+    "/register/": "/briefings/",
+    "/imports/": "/venues/",
+    "/accounts/invit": "/accounts/officers/",
+}
 
 
 def every_page(request):
@@ -76,6 +82,7 @@ def navigation(path: str, entries) -> list[tuple[str, str, bool]]:
     """Return (words, address, is it the current one) for each entry; the longest address that fits is current."""
     entries = [(words, name) for words, name in entries if is_route(name)]
     addresses = [reverse(name) for _words, name in entries]
+    path = next((entry for part, entry in PART_OF.items() if path.startswith(part)), path)
     fitting = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
     current = max(fitting, key=len, default="")
     return [(words, address, address == current) for (words, _name), address in zip(entries, addresses, strict=True)]

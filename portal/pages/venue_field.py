@@ -1,4 +1,4 @@
-"""A venue found by typing: its name or postcode, and a choice of those that fit when several do."""
+"""A venue found by typing: its name or postcode, and a choice of those that fit when several do; and whose are many."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from venues.models import Venue
 from venues.queries.search import search
 
 MOST_CHOICES = 12
+MOST_LISTED = 50
 
 
 def venue_words(venue: Venue) -> str:
@@ -18,8 +19,17 @@ def venue_words(venue: Venue) -> str:
     return f"{venue.name}, {venue.postcode}" if venue.postcode else venue.name
 
 
+def listed(venues: QuerySet) -> list[Venue] | None:
+    """Return these venues to choose from, or None when they are too many, so that one is found by typing."""
+    found = list(venues[: MOST_LISTED + 1])
+    return found if len(found) <= MOST_LISTED else None
+
+
 class VenueField(forms.CharField):
-    """Its value is one venue of `venues`, or None; typed words that fit several become a list to choose from."""
+    """Its value is one venue of `venues`, or None; typed words that fit several become a list to choose from.
+
+    An address may name the venue by its reference, such as 6-regal-cinema.
+    """
 
     def __init__(self, *, venues: QuerySet | None = None, **kwargs):
         self.venues = venues if venues is not None else Venue.objects.none()
@@ -27,12 +37,20 @@ class VenueField(forms.CharField):
         super().__init__(max_length=200, **kwargs)
 
     def prepare_value(self, value):
-        return venue_words(value) if isinstance(value, Venue) else value
+        venue = value if isinstance(value, Venue) else self.referred(value)
+        return venue_words(venue) if venue else value
+
+    def referred(self, words):
+        """Return the venue that has just this reference, or None."""
+        found = self.venues.by_reference(words).first() if words and "-" in words else None
+        return found if found and found.reference == words else None
 
     def clean(self, value):
         words = super().clean(value)
         if not words:
             return None
+        if referred := self.referred(words):
+            return referred
         name, _comma, postcode = words.rpartition(", ")
         exact = self.venues.filter(name__iexact=name, postcode__iexact=postcode) if name else self.venues.none()
         found = list(exact[:2]) or list(self.venues.filter(name__iexact=words)[:2])

@@ -36,7 +36,10 @@ def test_find_puts_the_nearest_first_and_says_how_far(signed_in, manager, venue)
     client = signed_in(manager)
     page = client.get(FIND)
     assert references(page) == [near.reference, far.reference, online.reference]
-    assert ("1.2 km" in page.content.decode(), "5.0 km" in page.content.decode()) == (True, True)
+    assert ("1.2\N{NO-BREAK SPACE}km" in page.content.decode(), "5.0\N{NO-BREAK SPACE}km" in page.content.decode()) == (
+        True,
+        True,
+    )
     assert "secret" not in page.content.decode()
     soonest = client.get(FIND, {"sort": "soonest"})
     assert references(soonest) == [online.reference, far.reference, near.reference]
@@ -84,3 +87,27 @@ def test_find_takes_the_same_queries_for_many(signed_in, manager, django_assert_
 
 def test_find_is_for_venue_managers(signed_in, officer):
     assert signed_in(officer).get(FIND).status_code == 403
+
+
+def test_manager_of_very_many_venues_types_which_one(signed_in, manager, venue):
+    venues = [
+        VenueFactory(name=f"Hall {number:02d}", postcode=f"SE1 9P{chr(65 + number % 26)}") for number in range(60)
+    ]
+    for each in venues:
+        VenueManagerFactory(venue=each, user=manager)
+    briefing = coming()
+    client = signed_in(manager)
+    unasked, unclear = client.get(FIND).content.decode(), client.get(FIND, {"venue": "Hall"}).content.decode()
+    assert "Say for the staff of which one" in unasked
+    assert (briefing.reference in unasked, '<select name="venue"' in unasked) == (False, False)
+    assert ("Choose the venue that you mean" in unclear, unclear.count('<option value="Hall')) == (True, 12)
+    typed, referred = client.get(FIND, {"venue": "Hall 07"}), client.get(FIND, {"venue": venues[7].reference})
+    assert (typed.context["venue"], referred.context["venue"]) == (venues[7], venues[7])
+    assert f'value="Hall 07, {venues[7].postcode}"' in referred.content.decode()
+    foreign = VenueFactory(name="Another's hall")
+    answers = [client.get(FIND, {"venue": words}) for words in (foreign.reference, "999999-nowhere")]
+    assert [answer.context.get("venue") for answer in answers] == [None, None]
+    booked = BookingFactory(briefing=briefing, person=StaffMemberFactory(venue=venues[7]))
+    address = reverse("bookings:all")
+    found = [client.get(address, {"venue": words}).context["page_obj"].object_list for words in ("Hall 07", "Hall 08")]
+    assert [list(rows) for rows in found] == [[booked], []]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from briefings.models import Booking, BookingState, Briefing
 from portal.pages.fields import DayField
+from portal.pages.venue_field import VenueField, listed
 from venues.models import Area, Course, Venue
 
 ONLINE = "online"
@@ -12,6 +13,10 @@ ONLINE = "online"
 
 class DayFilter(django_filters.DateFilter):
     field_class = DayField
+
+
+class VenueFilter(django_filters.Filter):
+    field_class = VenueField
 
 
 def places():
@@ -42,9 +47,12 @@ class FindFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [(venue.reference, venue.name) for venue in own_venues(self.request)]
-        if len(choices) > 1:
-            self.filters["venue"].extra["choices"] = choices
+        mine = own_venues(self.request)
+        venues = listed(mine)
+        if venues is None:
+            self.filters["venue"] = VenueFilter(label=_("For staff of"), method=self.kept, venues=mine)
+        elif len(venues) > 1:
+            self.filters["venue"].extra["choices"] = [(venue.reference, venue.name) for venue in venues]
         else:
             del self.filters["venue"]
 
@@ -68,7 +76,7 @@ class BookingFilter(django_filters.FilterSet):
     """Which bookings to show; cancelled ones only when asked for."""
 
     search = django_filters.CharFilter(label=_("Person or reference"), method="find")
-    venue = django_filters.ModelChoiceFilter(label=_("Venue"), queryset=own_venues, empty_label=_("All your venues"))
+    venue = django_filters.ChoiceFilter(label=_("Venue"), empty_label=_("All your venues"))
     course = django_filters.ModelChoiceFilter(
         label=_("Course"), field_name="briefing__course", queryset=Course.objects.all(), empty_label=_("Any course")
     )
@@ -79,6 +87,15 @@ class BookingFilter(django_filters.FilterSet):
     class Meta:
         model = Booking
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        mine = own_venues(self.request)
+        venues = listed(mine)
+        if venues is None:
+            self.filters["venue"] = VenueFilter(field_name="venue", label=_("Venue"), venues=mine)
+        else:
+            self.filters["venue"].extra["choices"] = [(venue.pk, venue.name) for venue in venues]
 
     def filter_queryset(self, queryset):
         rows = super().filter_queryset(queryset)

@@ -1,5 +1,6 @@
 """Finding a briefing, and the bookings of a manager's venues: coming, past, cancelling, giving a place to another."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from briefings.actions import bookings
-from briefings.models import Booking, BookingState
+from briefings.models import Booking, BookingState, Briefing
 from briefings.queries import places, waiting
 from briefings.queries.candidates import candidates
 from briefings.queries.reached import with_delivery
@@ -23,6 +24,7 @@ from portal.pages.confirm import confirm
 from portal.pages.fetch import fetch
 from portal.pages.listing import listing
 from portal.pages.templatetags.portal_text import portal_moment
+from portal.pages.venue_field import VenueField, listed
 from venues.models import Venue
 from venues.queries.standing import with_records
 
@@ -36,11 +38,27 @@ LATEST = {"latest": ("-briefing__starts_at", "-briefing", "person__name", "pk")}
 def find(request):
     """The briefings that the staff of one of the manager's venues may be booked on."""
     mine = Venue.objects.visible_to(request.user)
-    venue = fetch(Venue, request, request.GET["venue"]) if request.GET.get("venue") else mine.first()
-    if venue is None:
+    venues = listed(mine)
+    if venues == []:
         return render(request, "bookings/find.html", {"venue": None})
+    asked = request.GET.get("venue", "")
+    venue = typed_venue(mine, asked) if venues is None else asked_venue(request, asked) or venues[0]
+    if venue is None:
+        return listing(request, Briefing.objects.none(), "bookings/find.html", filters=FindFilter)
     rows = places.offered(venue, timezone.now()).select_related("course", "host_venue__area")
     return listing(request, rows, "bookings/find.html", filters=FindFilter, sorts=NEAREST, context={"venue": venue})
+
+
+def asked_venue(request, reference):
+    return fetch(Venue, request, reference) if reference else None
+
+
+def typed_venue(venues, words):
+    """Return the one venue that the words name, or None when they name none or several."""
+    try:
+        return VenueField(venues=venues, required=False).clean(words)
+    except ValidationError:
+        return None
 
 
 @manager_only
@@ -146,6 +164,7 @@ def swap(request, number):
     staff = form.fields["person"].queryset.exclude(bookings__in=booking.briefing.bookings.live())
     found, count = look.found(with_records(staff, booking.briefing.course), day=day)
     rows = candidates(booking.briefing, staff.filter(pk__in=[row.pk for row in found]), by=request.user, day=day)
+    ticked = [row.person.pk for row in rows if str(row.person.pk) == request.POST.get("person")]
     told = {"booking": booking, "briefing": booking.briefing, "form": form, "look": look}
-    told |= {"candidates": rows, "count": count, "total": staff.count(), "chosen": request.POST.get("person", "")}
+    told |= {"candidates": rows, "count": count, "total": staff.count(), "ticked": ticked}
     return render(request, "bookings/swap.html", told)

@@ -13,8 +13,8 @@ class CampaignForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=120, error_messages={"required": _("Enter the name of the campaign")}
     )
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"))
+    starts_on = DayField(label=_("First day"), error_messages={"required": _("Enter the first day")})
+    ends_on = DayField(label=_("Last day"), error_messages={"required": _("Enter the last day")})
     forces = forms.ModelMultipleChoiceField(
         Force.objects.all(),
         label=_("Forces that take part"),

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.pages.fields import DayField
+from portal.pages.venue_field import VenueField, listed
 from venues.models import Course, Source
 
 
@@ -27,7 +28,12 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, venues, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["venue"].queryset = venues
+        if listed(venues) is None:
+            self.fields["venue"] = VenueField(
+                label=self.fields["venue"].label, venues=venues, error_messages={"required": _("Enter the venue")}
+            )
+        else:
+            self.fields["venue"].queryset = venues
 
 
 class LeaveForm(forms.Form):

@@ -53,4 +53,4 @@ def portal_number(value: float | None) -> str:
 @register.filter
 def portal_distance(metres: float | None) -> str:
     """Return a distance in kilometres, such as "1.2 km"; nothing when it is not known."""
-    return "" if metres is None else _("%(distance)s km") % {"distance": f"{metres / 1000:,.1f}"}
+    return "" if metres is None else _("%(distance)s\N{NO-BREAK SPACE}km") % {"distance": f"{metres / 1000:,.1f}"}
