@@ -14,7 +14,7 @@ FIELDS = {
     "address3": (_("Address, line 3"), ("address3", "addressline3", "town")),
     "postcode": (_("Postcode"), ("postcode", "postalcode", "zip")),
     "area": (_("Area (borough)"), ("boroughname", "borough", "area", "localauthority", "district")),
-    "area_code": (_("Area's ONS code"), ("boroughcode", "areacode", "laua", "localauthoritycode")),
+    "area_code": (_("Area’s ONS code"), ("boroughcode", "areacode", "laua", "localauthoritycode")),
     "uprn": (_("UPRN"), ("osaddressbaseuprn", "uprn")),
     "easting": (_("Easting"), ("easting", "x", "oseast1m")),
     "northing": (_("Northing"), ("northing", "y", "osnrth1m")),

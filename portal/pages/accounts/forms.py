@@ -98,7 +98,7 @@ class EmailForm(forms.Form):
 class EmailOfForm(EmailForm):
     identity_check = forms.CharField(
         label=_("How did you check who this person is?"),
-        help_text=_("Use a number that you found independently, not one that came with the wish."),
+        help_text=_("Use a number that you found independently, not one that came with the request."),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say how you checked who this person is")},
     )

@@ -59,6 +59,10 @@ class ResetForm(Worded, allauth.ResetPasswordForm):
 class ChangeForm(Worded, allauth.ChangePasswordForm):
     """Counts each try at the password that is to be changed, like a try to sign in."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+
     def clean_oldpassword(self):
         given = self.cleaned_data["oldpassword"]
         if not get_adapter().reauthenticate(self.user, given):

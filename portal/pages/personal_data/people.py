@@ -25,7 +25,7 @@ def find(request):
     form = FindForm(request.GET) if "search" in request.GET else FindForm()
     words = form.cleaned_data["search"].strip() if form.is_valid() else ""
     found = search(words, request.user) if words else {}
-    shown = {"tabs": TABS, "form": form, "words": words, "found": found, "most": MOST}
+    shown = {"tabs": TABS, "form": form, "words": words, "found": found, "is_found": any(found.values()), "most": MOST}
     return render(request, "personal_data/find.html", shown)
 
 

@@ -119,7 +119,7 @@ def leave(request, reference, number):
         form,
         lambda data: staff.leave(person=person, **data, by=request.user),
         "leave",
-        _("It is kept when %(person)s left."),
+        _("The last day of %(person)s is saved."),
     )
 
 

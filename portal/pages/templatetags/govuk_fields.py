@@ -11,7 +11,7 @@ register = template.Library()
 CHOSEN_FROM = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 TYPED = (
     *(forms.DateInput, forms.TimeInput, forms.DateTimeInput),
-    *(forms.NumberInput, forms.URLInput, forms.PasswordInput),
+    *(forms.NumberInput, forms.URLInput, forms.EmailInput, forms.PasswordInput),
 )
 
 
