@@ -31,13 +31,12 @@ class Worded:
             field = self.fields[name]
             field.label = LABELS.get(name, field.label)
             field.error_messages["required"] = REQUIRED[name]
+            field.help_text = "" if name in ("password", "oldpassword") else field.help_text  # a link, in no style
             field.widget.attrs.pop("placeholder", None)
 
 
 class SignInForm(Worded, allauth.LoginForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # the link to a new password stands below the button
+    pass
 
 
 class ProofForm(Worded, allauth.ReauthenticateForm):
@@ -58,10 +57,6 @@ class ResetForm(Worded, allauth.ResetPasswordForm):
 
 class ChangeForm(Worded, allauth.ChangePasswordForm):
     """Counts each try at the password that is to be changed, like a try to sign in."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].help_text = ""
 
     def clean_oldpassword(self):
         given = self.cleaned_data["oldpassword"]

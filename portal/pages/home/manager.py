@@ -56,6 +56,7 @@ def manager(user):
     cards = [Card(venue, covered[venue.pk], expiring.get(venue.pk, []), bookings.get(venue.pk, [])) for venue in shown]
     return {
         "cards": cards,
+        "may_book": any(card.has_staff for card in cards),
         "has_more": len(venues) > VENUES,
         "not_reached": not_reached(user, now, most=NOT_REACHED),
         "questions": attending.hosting_questions(user, now),
