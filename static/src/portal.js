@@ -4,4 +4,6 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 
 const filter = document.querySelector(".portal-filter");
-if (filter && !location.search && matchMedia("(max-width: 48em)").matches) filter.open = false;
+const asked = new URLSearchParams(location.search);
+asked.delete("marked"); // the row that the register comes back to
+if (filter && !asked.toString() && matchMedia("(max-width: 48em)").matches) filter.open = false;
