@@ -6,21 +6,19 @@ Each file is written whole before its first byte leaves, so that nobody takes a 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Func, QuerySet, TextField
+from django.db.models import DecimalField, FloatField, Func, IntegerField, QuerySet, TextField
 from django.http import FileResponse
-from rustpy_xlsxwriter import write_worksheets
 
 from portal.files.csv_writing import FORMULA_STARTS, IN_MEMORY, lines
+from portal.files.xlsx_streaming import spreadsheet
 from portal.files.xlsx_writing import CONTENT_TYPE
 
-CHUNK = 5_000
-MOST_OF_SHEET = 1_048_575  # rows below the header that a spreadsheet program takes
-WIDTH = 22  # characters
+NUMBERS = (IntegerField, FloatField, DecimalField)
 
 
 class Defused(Func):
@@ -38,33 +36,29 @@ class Defused(Func):
 
 def csv(name: str, header: Sequence[str], rows: QuerySet) -> FileResponse:
     """Return the response that gives these rows of values as a CSV file; the texts in them must be defused."""
-    query, parameters = rows.query.sql_with_params()
     out: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  the response closes it
     out.write(next(lines(header, [])).encode())
-    with connection.cursor() as cursor:
-        statement = cursor.mogrify(f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters)
-        cursor.copy_expert(statement, out)
+    copy(rows, out, "FORMAT csv")
     return given(out, f"{name}.csv", "text/csv; charset=utf-8")
 
 
 def xlsx(name: str, header: Sequence[str], rows: QuerySet) -> FileResponse:
     """Return the response that gives these rows of values as a spreadsheet, of several sheets when they are many."""
-    out: Any = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  written by its name, piece by piece
-    every = rows.iterator(chunk_size=CHUNK)
-    sheets = range(max(1, -(-rows.count() // MOST_OF_SHEET)))
-    write_worksheets(
-        [(f"{name[:25]} {sheet + 1}" if sheet else name[:31], records(header, every)) for sheet in sheets],
-        out.name,
-        freeze_panes={"general": {"row": 1, "col": 0}},
-        bold_headers=True,
-        column_width={"general": WIDTH},
-    )
+    numbers = [isinstance(column.output_field, NUMBERS) for column in rows.query.annotation_select.values()]
+    out: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  the response closes it
+    with spreadsheet(out, name, header, numbers) as sheets:
+        copy(rows, sheets, "NULL ''")
     return given(out, f"{name}.xlsx", CONTENT_TYPE)
 
 
-def records(header: Sequence[str], rows: Iterator[Sequence[Any]]) -> Iterator[dict[str, Any]]:
-    for row in islice(rows, MOST_OF_SHEET):
-        yield dict(zip(header, row, strict=True))
+def copy(rows: QuerySet, out: Any, options: str) -> None:
+    """Have the database write these rows of values to the file."""
+    try:
+        query, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # known without asking the database
+        return
+    with connection.cursor() as cursor:
+        cursor.copy_expert(cursor.mogrify(f"COPY ({query}) TO STDOUT ({options})", parameters), out)
 
 
 def given(file: BinaryIO, name: str, content_type: str) -> FileResponse:
