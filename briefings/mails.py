@@ -19,10 +19,10 @@ ABOUT_A_PLACE = ["booking_confirmed", "place_freed", *REMINDERS]
 def booking_confirmed(*, briefing: Briefing, bookings: Iterable[Booking], by: User, now: datetime) -> None:
     """Tell each person who has a place, and the person who booked, as one list."""
     bookings = list(bookings)
-    invitation = calendars.event(briefing, method="REQUEST", now=now)
-    for booking in bookings:
-        if booking.state == "booked":
-            to_person("booking_confirmed", booking, now=now, attachment=invitation)
+    told = [booking for booking in bookings if booking.state == "booked" and booking.person.email]
+    invitation = calendars.event(briefing, method="REQUEST", now=now) if told else NOTHING
+    for booking in told:
+        to_person("booking_confirmed", booking, now=now, attachment=invitation)
     numbers = "-".join(str(booking.pk) for booking in bookings)
     post(
         kind="booking_confirmed",

@@ -39,7 +39,7 @@ def mark(*, booking: Booking, attendance: str, by: User, now: datetime | None = 
     now = now or timezone.now()
     briefing = register_of(booking.briefing, by, now)
     refuse_closed(briefing)
-    booking = Booking.objects.visible_to(by).booked().get(pk=booking.pk)
+    booking = Booking.objects.booked().get(pk=booking.pk, briefing=briefing)
     booking.attendance, booking.marked_at, booking.marked_by = Attendance(attendance), now, by
     booking.save(update_fields=["attendance", "marked_at", "marked_by"])
     if briefing.register_opened_at is None:

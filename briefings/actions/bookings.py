@@ -47,7 +47,7 @@ def book(
     When places run short, `if_short` says whether the rest wait ("wait") or nobody is booked ("nobody": refused).
     Refuses people of another's venue, who left, or are booked already, and a briefing not open to them.
     """
-    briefing = lock(briefing)
+    briefing = lock(briefing, Briefing.objects.select_related("course", "host_venue", "room"))
     now = now or timezone.now()
     venue = venue_of(people, by)
     refuse_unless_open(briefing, venue, now)
@@ -172,6 +172,8 @@ def fill(*, briefing: Briefing, now: datetime) -> list[Booking]:
 def promote(briefing: Briefing, now: datetime) -> list[Booking]:
     """Do what fill does; the briefing is locked already."""
     if briefing.state != BriefingState.PUBLISHED or briefing.booking_closes_at <= now:
+        return []
+    if not Booking.objects.waiting().filter(briefing=briefing).exists():  # as a rule; who may have a place takes longer
         return []
     waiting = Booking.objects.in_line().filter(briefing=briefing).select_related("person", "booked_by")
     promoted = list(waiting[: briefing.places_free])

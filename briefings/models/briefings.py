@@ -20,7 +20,7 @@ from briefings.models.spans import EmptyOrWith, RoomSpan, TimeSpan
 from portal.accounts.models import Force
 from portal.london_time import start_of_day
 from portal.queryset import VisibleQuerySet
-from venues.models import Category, Course, Room, Venue
+from venues.models import Category, Course, Room, Venue, VenueManager
 
 LARGEST_NUMBER = 9_223_372_036_854_775_806
 
@@ -48,9 +48,9 @@ class BriefingQuerySet(VisibleQuerySet):
         if not user.is_authenticated:
             return self.none()
         if user.is_venue_manager:
-            is_asked = ~Q(host_answer=HostAnswer.NOT_ASKED) & Q(host_venue__in=venues_of(user))
-            concerns = open_to_manager(user) | booked_or_hosted_by(user)
-            return self.filter((~Q(state=BriefingState.DRAFT) & concerns) | is_asked)
+            is_known, is_asked = ~Q(state=BriefingState.DRAFT), ~Q(host_answer=HostAnswer.NOT_ASKED)
+            is_ours = Q(host_venue__in=venues_of(user)) & (is_known | is_asked)
+            return self.filter(is_ours | (is_known & (open_to_manager(user) | has_booked(user))))
         if not user.is_police:
             return self.none()
         if user.is_national:
@@ -102,23 +102,22 @@ class BriefingQuerySet(VisibleQuerySet):
 
 def venues_of(user) -> QuerySet:
     """Return the numbers of the venues which this user manages."""
-    return Venue.objects.filter(managers__user=user).values("pk")
+    return VenueManager.objects.filter(user=user).values("venue")
 
 
 def open_to_manager(user) -> Q:
     """Return the condition that a briefing may be booked by one of the venues which this user manages."""
-    mine = Venue.objects.filter(managers__user=user)
-    fitting = mine.filter(
+    fitting = Venue.objects.filter(
         EmptyOrWith(OuterRef("audience_areas"), F("area_id")),
         EmptyOrWith(OuterRef("audience_categories"), F("category")),
+        managers__user=user,
     )
-    return Q(audience_venue__in=mine.values("pk")) | (Q(audience_venue=None) & Exists(fitting))
+    return Q(audience_venue__in=venues_of(user)) | (Q(audience_venue=None) & Exists(fitting))
 
 
-def booked_or_hosted_by(user) -> Q:
-    """Return the condition that people of this user's venues are booked, or that one of them is the host."""
-    booked = Briefing.objects.filter(bookings__venue__managers__user=user)
-    return Q(pk__in=booked.values("pk")) | Q(host_venue__in=venues_of(user))
+def has_booked(user) -> Exists:
+    """Return the condition that people of this user's venues are booked, wait or were cancelled."""
+    return Exists(Briefing.objects.filter(pk=OuterRef("pk"), bookings__venue__in=venues_of(user)))
 
 
 class Briefing(models.Model):

@@ -165,15 +165,15 @@ def test_book_at_once_sells_exactly_the_places(crowd, manager, now):
 @pytest.fixture
 def lock_taken_out(monkeypatch):
     """No lock, and everybody has counted before anybody writes: the worst that can come of it."""
-    counted, fill = Barrier(THREADS), bookings.fill
+    counted, promote = Barrier(THREADS), bookings.promote
 
-    def fill_and_wait(**given):
-        filled = fill(**given)
+    def promote_and_wait(*given):
+        promoted = promote(*given)
         counted.wait()
-        return filled
+        return promoted
 
-    monkeypatch.setattr(bookings, "lock", lambda briefing: Briefing.objects.get(pk=briefing.pk))
-    monkeypatch.setattr(bookings, "fill", fill_and_wait)
+    monkeypatch.setattr(bookings, "lock", lambda briefing, _rows: Briefing.objects.get(pk=briefing.pk))
+    monkeypatch.setattr(bookings, "promote", promote_and_wait)
 
 
 def test_without_the_lock_the_database_still_refuses(crowd, manager, now, lock_taken_out):

@@ -39,7 +39,12 @@ def book(request, reference, venue):
         response = act(
             request,
             form,
-            lambda data: booked(briefing, form, data["if_short"], request.user),
+            lambda data: bookings.book(
+                briefing=briefing,
+                people=data["people"],
+                if_short=data["if_short"] or "nobody",
+                by=request.user,
+            ),
             then=lambda done: reverse("bookings:done", args=[(done.booked + done.waiting)[0].pk]),
         )
     if response:
@@ -48,10 +53,6 @@ def book(request, reference, venue):
     if is_chosen and ("confirmed" in request.POST or not shown["refusal"]):
         return check(request, shown)
     return choose(request, shown)
-
-
-def booked(briefing, form, if_short, by):
-    return bookings.book(briefing=briefing, people=list(form.ticked()), if_short=if_short or "nobody", by=by)
 
 
 def refusal(briefing, venue):

@@ -50,14 +50,15 @@ class PeopleForm(forms.Form):
 
     def __init__(self, *args, venue, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = StaffMember.objects.visible_to(by).present().filter(venue=venue)
+        staff = StaffMember.objects.visible_to(by).present().filter(venue=venue)
+        self.fields["people"].queryset = staff.order_by("name", "pk")
 
     def ticked(self, sent=None):
         """Return the people of the venue that were ticked, or are named in `sent`, whatever else is wrong."""
         if sent is None:
             sent = self.data.getlist("people") if self.is_bound else []
         numbers = [number for number in sent if number.isascii() and number.isdigit() and len(number) < 19]
-        return self.fields["people"].queryset.filter(pk__in=numbers).order_by("name", "pk")
+        return self.fields["people"].queryset.filter(pk__in=numbers)
 
 
 class SwapForm(forms.Form):

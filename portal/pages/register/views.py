@@ -79,8 +79,8 @@ def row_address(request, reference, number):
 
 @police_only
 def mark(request, reference, number):
-    briefing = briefing_at(request, reference)
-    booking = fetch(Booking.objects.filter(briefing=briefing), request, number)
+    rows = Booking.objects.filter(briefing__reference=reference.upper()).select_related("briefing")
+    booking = fetch(rows, request, number)
     form = MarkForm(request.POST if request.method == "POST" else None)
     response = act(
         request,
@@ -88,7 +88,7 @@ def mark(request, reference, number):
         lambda data: attendance.mark(booking=booking, **data, by=request.user),
         then=lambda _marked: row_address(request, reference, number),
     )
-    return response or shown(request, briefing, form)
+    return response or shown(request, booking.briefing, form)
 
 
 @police_only
