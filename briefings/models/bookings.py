@@ -92,9 +92,9 @@ def keeps_places_taken(operation: pgtrigger.Operation, *, old: str = "", new: st
 
 
 class Booking(models.Model):
-    briefing = models.ForeignKey(Briefing, models.PROTECT, related_name="bookings")
-    person = models.ForeignKey(StaffMember, models.PROTECT, related_name="bookings")
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="bookings")
+    briefing = models.ForeignKey(Briefing, models.PROTECT, related_name="bookings", db_index=False)
+    person = models.ForeignKey(StaffMember, models.PROTECT, related_name="bookings", db_index=False)
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="bookings", db_index=False)
     state = models.CharField(max_length=10, choices=BookingState.choices)
     is_walk_in = models.BooleanField(default=False)
     booked_at = models.DateTimeField()

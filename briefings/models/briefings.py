@@ -124,10 +124,16 @@ class Briefing(models.Model):
     reference = models.CharField(_("reference"), max_length=10, unique=True)
     course = models.ForeignKey(Course, models.PROTECT, verbose_name=_("course"))
     campaign = models.ForeignKey(
-        Campaign, models.PROTECT, null=True, blank=True, related_name="briefings", verbose_name=_("campaign")
+        Campaign,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="briefings",
+        verbose_name=_("campaign"),
+        db_index=False,
     )
     focus_area = models.ForeignKey(FocusArea, models.PROTECT, null=True, blank=True, verbose_name=_("focus area"))
-    force = models.ForeignKey(Force, models.PROTECT, verbose_name=_("force"))
+    force = models.ForeignKey(Force, models.PROTECT, verbose_name=_("force"), db_index=False)
     host_venue = models.ForeignKey(
         Venue,
         models.PROTECT,
@@ -255,7 +261,7 @@ class Briefing(models.Model):
 class Assignment(models.Model):
     """An officer gives a briefing; the times follow the briefing's by a foreign key that cascades."""
 
-    briefing = models.ForeignKey(Briefing, models.CASCADE, related_name="assignments")
+    briefing = models.ForeignKey(Briefing, models.CASCADE, related_name="assignments", db_index=False)
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -65,7 +65,7 @@ class Campaign(models.Model):
 
 
 class CampaignDay(models.Model):
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="days")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="days", db_index=False)
     day = models.DateField(_("day"))
     focus_area = models.ForeignKey(FocusArea, models.PROTECT, verbose_name=_("focus area"))
 

@@ -55,7 +55,7 @@ class WeeklyRevision(models.Model):
     """One compilation of one force's week; only the mark that the registers have changed since is ever written."""
 
     monday = models.DateField(_("Monday"))
-    force = models.ForeignKey(Force, models.PROTECT, verbose_name=_("force"), related_name="+")
+    force = models.ForeignKey(Force, models.PROTECT, verbose_name=_("force"), related_name="+", db_index=False)
     number = models.PositiveIntegerField(_("revision"))
     compiled_at = models.DateTimeField(_("compiled"))
     compiled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -90,7 +90,7 @@ class WeeklyRevision(models.Model):
 class Fact(models.Model):
     """What one briefing was (no venue), or what one attending venue made of it: the figures sum these rows."""
 
-    revision = models.ForeignKey(WeeklyRevision, models.PROTECT, related_name="facts")
+    revision = models.ForeignKey(WeeklyRevision, models.PROTECT, related_name="facts", db_index=False)
     briefing = models.ForeignKey(Briefing, models.PROTECT, related_name="+", db_index=False)
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -127,7 +127,7 @@ class Fact(models.Model):
 class FactPerson(models.Model):
     """A person counted in a fact, and how."""
 
-    fact = models.ForeignKey(Fact, models.PROTECT, related_name="people")
+    fact = models.ForeignKey(Fact, models.PROTECT, related_name="people", db_index=False)
     person = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12, choices=Attendance.choices)
     is_walk_in = models.BooleanField()

@@ -38,7 +38,7 @@ class ReadLog(models.Model):
     """Somebody read a personal list or downloaded a file; the application's role can only add rows."""
 
     who = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"), db_index=False
     )
     kind = models.CharField(max_length=10, choices=ReadKind.choices)
     what = models.CharField(_("what"), max_length=60)

@@ -31,7 +31,7 @@ class VenueManagerQuerySet(VisibleQuerySet):
 
 
 class VenueManager(models.Model):
-    venue = models.ForeignKey(Venue, models.CASCADE, related_name="managers")
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="managers", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="manages")
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, blank=True, related_name="venue_managers")
     level = models.CharField(
@@ -74,7 +74,7 @@ class StaffQuerySet(VisibleQuerySet):
 
 
 class StaffMember(models.Model):
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="staff")
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="staff", db_index=False)
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("email address"), blank=True)
     staff_number = models.CharField(_("staff number"), max_length=40, blank=True)
@@ -156,7 +156,7 @@ class AccountRequest(models.Model):
     address = models.CharField(_("address"), max_length=250, blank=True)
     postcode = models.CharField(_("postcode"), max_length=8)
     area = models.ForeignKey(Area, models.PROTECT)
-    force = models.ForeignKey(Force, models.PROTECT)
+    force = models.ForeignKey(Force, models.PROTECT, db_index=False)
     name = models.CharField(_("your name"), max_length=150)
     email = models.EmailField(_("email address"))
     phone = models.CharField(_("phone number"), max_length=30, blank=True)

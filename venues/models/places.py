@@ -136,7 +136,7 @@ class Venue(models.Model):
     uprn = models.CharField(_("UPRN"), max_length=12, blank=True)
     website = models.CharField(_("website"), max_length=250, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("area"))
-    force = models.ForeignKey(Force, models.PROTECT, verbose_name=_("force"))
+    force = models.ForeignKey(Force, models.PROTECT, verbose_name=_("force"), db_index=False)
     easting = models.IntegerField(_("easting"), null=True, blank=True)
     northing = models.IntegerField(_("northing"), null=True, blank=True)
     first_briefed_on = models.DateField(null=True, blank=True)
