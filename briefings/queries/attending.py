@@ -26,9 +26,9 @@ class Attending:
     waiting: int
 
 
-def next_bookings(user: User, now: datetime) -> list[Attending]:
-    """Return the coming briefings of each of the user's venues that have bookings, soonest first."""
-    rows = Booking.objects.visible_to(user).live()
+def next_bookings(user: User, venues: list[int], now: datetime) -> list[Attending]:
+    """Return the coming briefings of each of these venues, of the user's, that have bookings, soonest first."""
+    rows = Booking.objects.visible_to(user).live().filter(venue__in=venues)
     rows = rows.filter(briefing__state=BriefingState.PUBLISHED, briefing__starts_at__gt=now).order_by()
     grouped = rows.values_list(
         "venue_id",

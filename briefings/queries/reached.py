@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import BigIntegerField, CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat, Substr
 
 from briefings.models import Booking
 from portal.accounts.models import User
@@ -24,8 +24,14 @@ def with_delivery(bookings: QuerySet) -> QuerySet:
     return bookings.annotate(last_mail=Subquery(newest.values("state")[:1]))
 
 
+def with_failures() -> QuerySet:
+    """Return the numbers of the bookings about which a mail failed: few, to look at instead of all that come."""
+    failed = Mail.objects.filter(state=MailState.FAILED, about__startswith="booking:")
+    return failed.order_by().annotate(booking=Cast(Substr("about", 9), BigIntegerField())).values("booking")
+
+
 def not_reached(user: User, now: datetime, most: int) -> list[Booking]:
     """Return coming bookings of this user's venues whose person no mail reaches, soonest first, so many at most."""
-    coming = Booking.objects.visible_to(user).live().filter(briefing__starts_at__gt=now)
+    coming = Booking.objects.visible_to(user).live().filter(briefing__starts_at__gt=now, pk__in=with_failures())
     rows = with_delivery(coming).filter(last_mail=MailState.FAILED).order_by("briefing__starts_at", "pk")
     return list(rows.select_related("person__venue", "briefing__course")[:most])

@@ -179,3 +179,15 @@ def test_choose_takes_the_same_queries_for_many(
     client = signed_in(manager)
     with django_assert_num_queries(13):
         client.get(address)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_book_takes_the_same_queries_for_many(
+    signed_in, manager, briefing, venue, address, count, django_assert_num_queries
+):
+    people = StaffMemberFactory.create_batch(count, venue=venue, email="")
+    client = signed_in(manager)
+    with django_assert_num_queries(18):
+        answer = post(client, address, people, confirmed="1", if_short="nobody")
+    assert answer.status_code == 302
+    assert Booking.objects.booked().count() == count

@@ -159,3 +159,10 @@ def test_register_takes_the_same_queries_for_many(signed_in, officer, briefing, 
     client.get(page)  # the first time, the session notes that this register is open
     with django_assert_num_queries(8):
         client.get(page)
+
+
+def test_mark_takes_few_queries(signed_in, officer, briefing, rows, django_assert_num_queries):
+    client = signed_in(officer)
+    post(client, "mark", briefing.reference, rows[0].pk, attendance="attended")
+    with django_assert_num_queries(13):
+        post(client, "mark", briefing.reference, rows[1].pk, attendance="attended")

@@ -52,7 +52,7 @@ def manager(user):
     numbers = [venue.pk for venue in shown]
     covered = coverage.of_venues(numbers, day)
     expiring = by_venue(expiry.soon(numbers, day))
-    bookings = by_venue(attending.next_bookings(user, now))
+    bookings = by_venue(attending.next_bookings(user, numbers, now))
     cards = [Card(venue, covered[venue.pk], expiring.get(venue.pk, []), bookings.get(venue.pk, [])) for venue in shown]
     return {
         "cards": cards,
