@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from benchmarks.measure import Line, in_turn, spread
-from benchmarks.web import Person
+from benchmarks.web import Person, processes, text_of
 
 PAST = "/bookings/past/?download="
 TIMES, COLUMNS = 7, 12
@@ -94,13 +94,5 @@ def environment() -> dict[str, str]:
 
 def memory(port: int) -> float:
     """Return the most memory in MB that any process of the web server has had."""
-    found = [0.0]
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            command = Path(status.parent, "cmdline").read_text()
-            if f"127.0.0.1:{port}" in command:
-                words = status.read_text()
-                found.append(int(words.split("VmHWM:")[1].split()[0]) / 1024)
-        except (OSError, IndexError):
-            continue
-    return max(found)
+    told = [text_of(folder / "status") for folder in processes(port)]
+    return max(int(words.split("VmHWM:")[1].split()[0]) for words in told if "VmHWM:" in words) / 1024

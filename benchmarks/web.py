@@ -21,6 +21,7 @@ from allauth.account.internal.userkit import user_id_to_str
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.models import SignIn, User
@@ -58,6 +59,28 @@ def wait_for(port: int) -> None:
                 return
         time.sleep(0.1)
     raise SystemExit("The web process did not start.")
+
+
+def processes(port: int) -> list[Path]:
+    """Return the folders in /proc of the web's processes."""
+    return [file.parent for file in Path("/proc").glob("[0-9]*/cmdline") if f"127.0.0.1:{port}" in text_of(file)]
+
+
+def text_of(file: Path) -> str:
+    """Return what the file says; nothing when the process has ended."""
+    try:
+        return file.read_text()
+    except OSError:
+        return ""
+
+
+def processor(port: int) -> float:
+    """Return the seconds of processor that the web and a database on this machine have used, whatever else runs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        folders = [Path("/proc", str(pid)) for (pid,) in cursor.fetchall()] + processes(port)
+    told = [text_of(folder / "stat").rpartition(") ")[2].split() for folder in folders]
+    return sum(int(fields[11]) + int(fields[12]) for fields in told if fields) / os.sysconf("SC_CLK_TCK")
 
 
 def session_of(user: User) -> str:
