@@ -50,15 +50,19 @@ def main() -> None:
     print(", ".join(f"{count:,} {what}" for what, count in size.items()), flush=True)
     lines = []
     with web.running() as port:
-        people = {email.split("@")[0]: web.Person(port, User.objects.get(email=email)) for email, *_rest in SIGN_INS}
         for part in options.parts or PARTS:
-            for line in PARTS[part](people, port):
+            for line in PARTS[part](signed_in(port), port):
                 lines.append(line)
                 print(shown([line]).splitlines()[1], flush=True)
     print(f"\n{shown(lines)}")
     if options.json:
         told = {"size": size, "machine": machine(), "made_at": time.time(), "lines": [asdict(line) for line in lines]}
         options.json.write_text(json.dumps(told, indent=1, ensure_ascii=False))
+
+
+def signed_in(port: int) -> dict[str, web.Person]:
+    """Return everybody, signed in anew: a file asks who they are when the last proof is a quarter of an hour old."""
+    return {email.split("@")[0]: web.Person(port, User.objects.get(email=email)) for email, *_rest in SIGN_INS}
 
 
 def machine() -> dict[str, str]:

@@ -28,9 +28,10 @@ def addresses() -> list[tuple[str, str]]:
     now = timezone.now()
     manager = User.objects.get(email="manager@scale.test")
     venue = Venue.objects.filter(managers__user=manager).order_by("pk").first()
-    metropolitan = Briefing.objects.filter(force__code="metropolitan")
+    seeded = Briefing.objects.filter(reference__startswith="BR-")  # not what other parts of an earlier run made
+    metropolitan = seeded.filter(force__code="metropolitan")
     coming = metropolitan.open_for_booking(now).order_by("-places_taken").first()
-    bookable = Briefing.objects.open_for_booking(now).open_to(venue).order_by("starts_at").first()
+    bookable = seeded.open_for_booking(now).open_to(venue).order_by("starts_at").first()
     held = metropolitan.filter(state="held").order_by("-places").first()
     week = WeeklyRevision.objects.filter(force__code="metropolitan").latest("monday").week
     campaign = Campaign.objects.filter(starts_on__lt=now - timedelta(days=7)).first()
@@ -96,7 +97,7 @@ def seconds_of_processor(person: Person, address: str, port: int) -> float:
     before = processor(port)
     for _time in range(TIMES):
         person.get(address)
-    return processor(port) - before
+    return sum(used - before.get(process, 0) for process, used in processor(port).items())
 
 
 def count_queries(person: Person, address: str) -> int:

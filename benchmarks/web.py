@@ -74,13 +74,14 @@ def text_of(file: Path) -> str:
         return ""
 
 
-def processor(port: int) -> float:
-    """Return the seconds of processor that the web and a database on this machine have used, whatever else runs."""
+def processor(port: int) -> dict[str, float]:
+    """Return the seconds of processor that each process of the web, and of a database on this machine, has used."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
         folders = [Path("/proc", str(pid)) for (pid,) in cursor.fetchall()] + processes(port)
-    told = [text_of(folder / "stat").rpartition(") ")[2].split() for folder in folders]
-    return sum(int(fields[11]) + int(fields[12]) for fields in told if fields) / os.sysconf("SC_CLK_TCK")
+    told = {folder.name: text_of(folder / "stat").rpartition(") ")[2].split() for folder in folders}
+    ticks = os.sysconf("SC_CLK_TCK")
+    return {process: (int(fields[11]) + int(fields[12])) / ticks for process, fields in told.items() if fields}
 
 
 def session_of(user: User) -> str:
