@@ -3,25 +3,32 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_init, worker_ready
+from celery.signals import beat_init, before_task_publish, setup_logging, worker_init, worker_ready
 from django.utils.module_loading import import_string
+
+from portal import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-app = Celery("portal", task_cls="portal.history.worker:RecordedTask")
+app = Celery("portal", task_cls="portal.upkeep.watch.worker:PortalTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
 @worker_init.connect
 @beat_init.connect
-def refuse_demonstration_accounts(**_told):
-    import_string("portal.upkeep.safety.refuse_demonstration_accounts")()
+def refuse_what_is_unsafe(**_told):
+    import_string("portal.upkeep.safety.refuse_what_is_unsafe")()
 
 
 @worker_ready.connect
 def watch_over_the_worker(**_told):
     import_string("portal.upkeep.stuck.begin")()
+
+
+@before_task_publish.connect
+def say_when(headers=None, **_told):
+    broker.mark(headers)
 
 
 @setup_logging.connect

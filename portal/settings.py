@@ -8,8 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import log_lines
-from portal.connection import CONNECTION
+from portal import broker, log_lines
+from portal.connection import database
 from portal.retention import RETENTION as RETENTION  # how long what is kept
 from portal.schedule import SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: F401
 
@@ -113,14 +113,17 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
 CRISPY_TEMPLATE_PACK = "gds"
 
 # --- Where rows and wake-ups are kept --------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///portal")}
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"]["OPTIONS"] = CONNECTION | DATABASES["default"].get("OPTIONS", {})
+DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
+DATABASES = {"default": database(env.db_url("DATABASE_URL", default="postgres:///portal"), is_pooled=DATABASE_POOLED)}
+if env("FIGURES_DATABASE_URL", default=""):
+    DATABASES["figures"] = database(env.db_url("FIGURES_DATABASE_URL"), is_pooled=DATABASE_POOLED, is_replica=True)
 DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
 MIGRATION_LOCK_TIMEOUT = env("MIGRATION_LOCK_TIMEOUT", default="5s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_MASTER = env("REDIS_MASTER", default="")
+REDIS_SENTINEL_PASSWORD = env("REDIS_SENTINEL_PASSWORD", default="")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -134,7 +137,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Redis may be away for as long as it likes
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(REDIS_URL, REDIS_MASTER, REDIS_SENTINEL_PASSWORD)
 HEALTH_DOWN_AFTER = timedelta(minutes=2)  # without a sign of life
 WORKER_PATIENCE = timedelta(seconds=60)  # after which a worker that takes none of the work that waits is ended
 

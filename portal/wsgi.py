@@ -22,4 +22,4 @@ def in_utf_8(answer):
 
 
 application = in_utf_8(get_wsgi_application())
-import_string("portal.upkeep.safety.refuse_demonstration_accounts")()
+import_string("portal.upkeep.safety.refuse_what_is_unsafe")()

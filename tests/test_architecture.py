@@ -7,7 +7,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LADDER = [
-    ["portal.queryset", "portal.london_time", "portal.wake", "portal.events", "portal.sweep", "portal.plain_log"],
+    [
+        "portal.queryset",
+        "portal.london_time",
+        "portal.wake",
+        "portal.events",
+        "portal.sweep",
+        "portal.plain_log",
+        "portal.broker",
+        "portal.connection",
+    ],
     ["portal.outbox"],
     ["portal.files"],
     ["portal.accounts"],

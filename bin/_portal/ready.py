@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 def main(welcome):
     django.setup()
-    import_string("portal.upkeep.safety.refuse_demonstration_accounts")()
+    import_string("portal.upkeep.safety.refuse_what_is_unsafe")()
     say("Bringing the database up to date")
     be(settings.DATABASE_OWNER_URL)
     call_command("migrate", verbosity=0)

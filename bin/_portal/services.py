@@ -18,7 +18,7 @@ from redis_server import RedisServer
 ROOT = Path(__file__).resolve().parent.parent.parent
 EMPTY_NEEDS, LATER_NEEDS = 600_000_000, 50_000_000
 TOLD = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL")
-TOLD += ("DEMO", "DATA_DIR")
+TOLD += ("DEMO", "DATA_DIR", "DATABASE_POOLED", "FIGURES_DATABASE_URL", "REDIS_MASTER", "REDIS_SENTINEL_PASSWORD")
 
 
 def data_folder():

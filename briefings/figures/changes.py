@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, Func, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from briefings.figures.source import source
 from briefings.models import Fact, FactPerson, WeeklyRevision
 
 OF_FACT = [field.attname for field in Fact._meta.concrete_fields if field.name not in ("id", "revision")]
@@ -26,14 +27,14 @@ def before(revisions: Iterable[WeeklyRevision]) -> list[WeeklyRevision]:
 
 def facts(new: list[int], old: list[int]) -> QuerySet:
     """Return the facts of both revisions that the other has not: what was said before, and what is said now."""
-    return differing(Fact.objects.all(), "revision", OF_FACT, new, old).order_by(
+    return differing(Fact.objects.using(source([*new, *old])), "revision", OF_FACT, new, old).order_by(
         "briefing__starts_at", "briefing", F("venue__name").asc(nulls_first=True), "revision__number"
     )
 
 
 def people(new: list[int], old: list[int]) -> QuerySet:
     """Return the people counted in both revisions otherwise than in the other."""
-    return differing(FactPerson.objects.all(), "fact__revision", OF_PERSON, new, old).order_by(
+    return differing(FactPerson.objects.using(source([*new, *old])), "fact__revision", OF_PERSON, new, old).order_by(
         "fact__briefing__starts_at", "fact__briefing", "person__name", "person", "fact__revision__number"
     )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from briefings.figures.measures import NONE, ONLINE
+from briefings.figures.source import source
 from venues.models import Category, Strand
 
 KEYS = {
@@ -103,8 +104,9 @@ def tables(revisions: Iterable[int], dimensions: list[str], narrow: dict[str, st
         briefed=BRIEFED,
         narrowed=narrowed,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query, values | {"revisions": list(revisions)})
+    numbers = list(revisions)
+    with connections[source(numbers)].cursor() as cursor:
+        cursor.execute(query, values | {"revisions": numbers})
         columns = [column.name for column in cursor.description]
         found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     every = 2 ** len(dimensions) - 1

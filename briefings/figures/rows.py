@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from briefings.figures.measures import MEASURE, NONE, ONLINE
+from briefings.figures.source import source
 from briefings.models import Attendance, Fact, FactPerson
 
 FIELDS = {
@@ -37,7 +38,8 @@ FIRST = {"venues_first": Q(is_first_for_venue=True), "organisations_first": Q(is
 
 def behind(code: str, revisions: list[int], narrow: dict[str, str]) -> QuerySet:
     """Return the rows that a measure counts: facts of briefings, facts of venues (one each), or people counted."""
-    facts = Fact.objects.filter(narrowed(narrow), revision__in=revisions)
+    database = source(revisions)
+    facts = Fact.objects.using(database).filter(narrowed(narrow), revision__in=revisions)
     kind = MEASURE[code].rows
     if kind == "briefings":
         found = facts.filter(BRIEFINGS[code], venue=None).select_related("briefing__course", "briefing__host_venue")
@@ -50,7 +52,7 @@ def behind(code: str, revisions: list[int], narrow: dict[str, str]) -> QuerySet:
         )
         found = briefed.exclude(Exists(earlier)).select_related("venue", "organisation", "area", "briefing__course")
         return found.order_by("venue__name", "pk")
-    people = FactPerson.objects.filter(PEOPLE[code], fact__in=facts)
+    people = FactPerson.objects.using(database).filter(PEOPLE[code], fact__in=facts)
     if code == "people":
         earlier = people.filter(person=OuterRef("person"), pk__lt=OuterRef("pk"))
         people = people.exclude(Exists(earlier))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connections
 from django.db.models import DecimalField, FloatField, Func, IntegerField, QuerySet, TextField
 from django.http import FileResponse
 
@@ -57,7 +57,7 @@ def copy(rows: QuerySet, out: Any, options: str) -> None:
         query, parameters = rows.query.sql_with_params()
     except EmptyResultSet:  # known without asking the database
         return
-    with connection.cursor() as cursor:
+    with connections[rows.db].cursor() as cursor:
         cursor.copy_expert(cursor.mogrify(f"COPY ({query}) TO STDOUT ({options})", parameters), out)
 
 

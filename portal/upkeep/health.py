@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from portal import broker
 from portal.upkeep.models import SignOfLife
 
 JOBS = ("worker", "beat")
@@ -56,7 +57,7 @@ def part(name: str, seen_at: datetime | None, now: datetime) -> Part:
 def answers_redis() -> bool:
     """Return whether Redis answers within two seconds."""
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+        with broker.client() as client:
             return bool(client.ping())
     except redis.RedisError:
         return False

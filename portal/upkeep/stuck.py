@@ -12,10 +12,11 @@ import threading
 import time
 from datetime import timedelta
 
-import redis
 from billiard import active_children
 from celery.worker import state
 from django.conf import settings
+
+from portal import broker
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +44,8 @@ class Watch:
 
 def is_work_waiting() -> bool:
     """Return whether Redis answers and has work for a worker."""
-    try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
-            return bool(client.llen("celery"))
-    except redis.RedisError:
-        return False
+    waiting = broker.calls()
+    return waiting is not None and waiting.count > 0
 
 
 def watch() -> None:

@@ -21,7 +21,7 @@ from portal.files.models import Upload
 from portal.history.acting import RequestFilter, request_id
 from portal.history.worker import CARRIED, carry
 from portal.plain_log import JsonFormatter
-from portal.upkeep.watch import middleware
+from portal.upkeep.watch import queries
 from tests.factories import ForceFactory, OfficerFactory
 
 ADDRESS = "/metrics"
@@ -93,7 +93,7 @@ def test_metrics_are_for_this_machine_or_who_has_the_token(client, settings, ask
 def test_slow_query_is_named_without_its_values(client, signed_in, settings, caplog):
     settings.SLOW_QUERY_MS = 0
     signed_in(OfficerFactory()).get(reverse("venues:all") + "?search=Secretplace")
-    slow = [record for record in caplog.records if record.name == middleware.log.name]
+    slow = [record for record in caplog.records if record.name == queries.log.name]
     assert slow[0].route == "venues:all"
     assert any("venues_venue" in record.query for record in slow)
     assert "Secretplace" not in caplog.text

@@ -16,6 +16,7 @@ from portal.upkeep.watch.state import state
 
 COUNTED = [
     (_("Answers given"), "portal_requests_total", {}),
+    (_("Answers within half a second"), "portal_request_seconds_bucket", {"le": "0.5"}),
     (_("Answers that failed"), "portal_requests_total", {"status": "500"}),
     (_("Queries asked of the database"), "portal_queries_total", {}),
     (_("Slow queries"), "portal_slow_queries_total", {}),
@@ -34,6 +35,8 @@ def health(request):
         "mails": standing.mails,
         "oldest": in_words(standing.mails.oldest_seconds),
         "standing": standing,
+        "oldest_call": in_words(standing.calls and standing.calls.oldest_seconds),
+        "behind": in_words(standing.behind),
         "oldest_import": in_words(standing.oldest_import),
         "compiled": in_words(standing.compiled),
         "counted": [(words, counters.total(name, **labels)) for words, name, labels in COUNTED],

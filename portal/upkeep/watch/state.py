@@ -6,33 +6,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import redis
-from django.conf import settings
+from django.db import DatabaseError, connections
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from briefings.figures.source import REPLICA
 from briefings.models import WeeklyRevision
+from portal import broker
 from portal.files.models import Upload, UploadState
 from portal.outbox import queue
 from portal.upkeep import health
 
-CELERY_QUEUE = "celery"
+BEHIND = """
+SELECT CASE WHEN pg_is_in_recovery()
+            THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) ELSE 0 END
+"""
 
 
 @dataclass(frozen=True)
 class State:
     """What waits: mails, imports, and calls to the worker (None: Redis is away); and how the figures stand.
 
-    Ages are in seconds, None when there is nothing to be old.
+    Ages are in seconds, None when there is nothing to be old; `behind` is that of the replica for figures, None when
+    it is away.
     """
 
     mails: queue.Queue
     imports: int
     oldest_import: int | None
-    calls: int | None
+    calls: broker.Calls | None
     compiled: int | None
     differing: int
+    has_replica: bool
+    behind: int | None
 
 
 def state(*, now: datetime) -> State:
@@ -46,9 +53,11 @@ def state(*, now: datetime) -> State:
         mails=queue.state(now=now),
         imports=imports["count"],
         oldest_import=age(imports["oldest"], now),
-        calls=calls(),
+        calls=broker.calls(),
         compiled=age(weeks["last"], now),
         differing=weeks["differing"],
+        has_replica=REPLICA in connections.settings,
+        behind=behind(),
     )
 
 
@@ -56,13 +65,18 @@ def age(moment: datetime | None, now: datetime) -> int | None:
     return None if moment is None else max(int((now - moment).total_seconds()), 0)
 
 
-def calls() -> int | None:
-    """Return how many calls wait for a worker; None when Redis is away."""
-    try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
-            return int(client.llen(CELERY_QUEUE))
-    except redis.RedisError:
+def behind() -> int | None:
+    """Return by how many seconds the replica for figures is behind; None without one, or when it is away."""
+    if REPLICA not in connections.settings:
         return None
+    try:
+        with connections[REPLICA].cursor() as cursor:
+            cursor.execute(BEHIND)
+            (seconds,) = cursor.fetchone()
+    except DatabaseError:
+        connections[REPLICA].close()
+        return None
+    return None if seconds is None else max(int(seconds), 0)
 
 
 class StateCollector:
@@ -77,8 +91,13 @@ class StateCollector:
             "portal_mails_oldest_seconds": ("Age of the oldest mail to be sent", found.mails.oldest_seconds or 0),
             "portal_imports_waiting": ("Imports to be done", found.imports),
             "portal_imports_oldest_seconds": ("Age of the oldest import to be done", found.oldest_import or 0),
-            "portal_calls_waiting": ("Calls that wait for a worker", found.calls),
+            "portal_calls_waiting": ("Calls that wait for a worker", found.calls and found.calls.count),
+            "portal_calls_oldest_seconds": (
+                "Age of the oldest call that waits",
+                found.calls and (found.calls.oldest_seconds or 0),
+            ),
             "portal_weeks_compiled_seconds": ("Time since a week was compiled", found.compiled),
+            "portal_replica_behind_seconds": ("How far the replica for figures is behind", found.behind),
             "portal_weeks_differing": ("Revisions whose registers changed since", found.differing),
         }
         for name, (words, value) in gauges.items():
