@@ -1,9 +1,11 @@
 """The worker's wiring: beat wakes sweeps by name, and every piece of work is a row that a sweep finds."""
 
 import os
+import sys
 
 from celery import Celery
 from celery.signals import beat_init, before_task_publish, setup_logging, worker_init, worker_ready
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from portal import broker
@@ -18,7 +20,11 @@ app.autodiscover_tasks()
 @worker_init.connect
 @beat_init.connect
 def refuse_what_is_unsafe(**_told):
-    import_string("portal.upkeep.safety.refuse_what_is_unsafe")()
+    """End worker and beat as well as the web: Celery would log what is raised here, and go on."""
+    try:
+        import_string("portal.upkeep.safety.refuse_what_is_unsafe")()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 @worker_ready.connect

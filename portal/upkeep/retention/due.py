@@ -33,9 +33,13 @@ class Due:
 @transaction.atomic
 def look_ahead(*, now: datetime) -> None:
     """Write down for each kind what is due by this moment and what is next, for the page that shows it."""
-    Upcoming.objects.all().delete()
+    found = due(now=now)
+    Upcoming.objects.exclude(kind__in=[one.code for one in found]).delete()
     Upcoming.objects.bulk_create(
-        Upcoming(kind=one.code, number=one.number, next_on=one.next_on, counted_at=now) for one in due(now=now)
+        [Upcoming(kind=one.code, number=one.number, next_on=one.next_on, counted_at=now) for one in found],
+        update_conflicts=True,  # two runs at once each write what they found
+        unique_fields=["kind"],
+        update_fields=["number", "next_on", "counted_at"],
     )
 
 
