@@ -134,6 +134,14 @@ def weeks_due(*, now: datetime) -> list[tuple[Force, Week]]:
     return [(forces[force], Week(monday)) for force, monday in due]
 
 
+def missing(*, now: datetime) -> int:
+    """Return how many forces have no figures of the last finished week, which is compiled on the Monday after it."""
+    last = Week.of(london_day(now)).plus(-1)
+    if not Briefing.objects.filter(published_at__isnull=False, starts_at__lt=last.ends_at).exists():
+        return 0
+    return Force.objects.exclude(pk__in=WeeklyRevision.objects.of_week(last).values("force")).count()
+
+
 def mark_differs(*, briefing: Briefing, now: datetime) -> None:
     """Mark the newest revision of the briefing's week, if there is one, as no longer what the registers say."""
     week = Week.of(london_day(briefing.starts_at))

@@ -10,19 +10,22 @@ import urllib.request
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.conf import settings as configured
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from briefings.figures.compile import compile_due
 from briefings.models import WeeklyRevision
+from portal import broker
 from portal.files.models import Upload
 from portal.history.acting import RequestFilter, request_id
 from portal.history.worker import CARRIED, carry
 from portal.plain_log import JsonFormatter
 from portal.upkeep.watch import queries
-from tests.factories import ForceFactory, OfficerFactory
+from tests.factories import BriefingFactory, ForceFactory, OfficerFactory
 
 ADDRESS = "/metrics"
 
@@ -55,6 +58,33 @@ def test_metrics_tell_what_waits_and_since_when(client, officer):
     assert 7200 <= told["portal_weeks_compiled_seconds",] < 7260
     assert told["portal_weeks_differing",] == 1
     assert told["portal_part_seconds", "database"] == 0
+
+
+@pytest.mark.django_db
+def test_metrics_tell_which_forces_miss_last_weeks_figures(client, signed_in, administrator):
+    now = timezone.now()
+    forces = {BriefingFactory(starts_at=now - timedelta(days=9), published_at=now).force, ForceFactory(code="kent")}
+    assert numbers(client.get(ADDRESS).content.decode())["portal_weeks_missing",] == len(forces)
+    compile_due(now=now)
+    assert numbers(client.get(ADDRESS).content.decode())["portal_weeks_missing",] == 0
+    ForceFactory(code="essex")
+    page = signed_in(administrator).get(reverse("system:health")).content.decode()
+    assert "1 force without figures of last week" in page
+
+
+def test_oldest_call_tells_since_when_the_worker_is_behind(monkeypatch):
+    monkeypatch.setattr(broker, "QUEUE", "calls-of-this-test")
+    with broker.client() as redis:
+        redis.delete(broker.QUEUE)
+        assert broker.calls() == broker.Calls(0, None)
+        for _call in range(2):
+            current_app.send_task("portal.upkeep.tasks.show_life", queue=broker.QUEUE)
+        assert broker.calls().count == 2
+        assert broker.calls().oldest_seconds < 60
+        redis.rpop(broker.QUEUE)
+        redis.rpush(broker.QUEUE, json.dumps({"headers": {broker.CALLED_AT: time.time() - 90}}))
+        assert 90 <= broker.calls().oldest_seconds < 100
+        redis.delete(broker.QUEUE)
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from briefings.figures import compile
 from briefings.figures.source import REPLICA
 from briefings.models import WeeklyRevision
 from portal import broker
@@ -20,7 +21,7 @@ from portal.upkeep import health
 
 BEHIND = """
 SELECT CASE WHEN pg_is_in_recovery()
-            THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) ELSE 0 END
+            THEN COALESCE(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0) ELSE 0 END
 """
 
 
@@ -38,6 +39,7 @@ class State:
     calls: broker.Calls | None
     compiled: int | None
     differing: int
+    missing: int
     has_replica: bool
     behind: int | None
 
@@ -56,6 +58,7 @@ def state(*, now: datetime) -> State:
         calls=broker.calls(),
         compiled=age(weeks["last"], now),
         differing=weeks["differing"],
+        missing=compile.missing(now=now),
         has_replica=REPLICA in connections.settings,
         behind=behind(),
     )
@@ -97,6 +100,7 @@ class StateCollector:
                 found.calls and (found.calls.oldest_seconds or 0),
             ),
             "portal_weeks_compiled_seconds": ("Time since a week was compiled", found.compiled),
+            "portal_weeks_missing": ("Forces without figures of the last finished week", found.missing),
             "portal_replica_behind_seconds": ("How far the replica for figures is behind", found.behind),
             "portal_weeks_differing": ("Revisions whose registers changed since", found.differing),
         }
