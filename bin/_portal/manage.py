@@ -10,7 +10,7 @@ import time
 from services import ROOT, as_owner, data_folder, only_one, services
 
 OWNERS = {"migrate", "createcachetable", "flush", "dbshell", "sqlflush", "seed_scale", "backup", "restore"}
-AS_IT_IS = {"migrate", "restore"}
+AS_IT_IS = {"migrate", "restore", "collectstatic"}
 PATIENCE = 10
 
 
