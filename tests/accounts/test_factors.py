@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -172,6 +173,15 @@ def test_keys_are_kept_enciphered_and_changes_are_told(client, officer, django_c
         secret = set_up(client)
     assert secret not in str(Authenticator.objects.get(type=Authenticator.Type.TOTP).data)
     assert Mail.objects.filter(kind="factors_changed", to=officer.email).exists()
+
+
+def test_keys_are_read_after_the_secret_was_changed_while_the_old_one_is_kept(settings):
+    kept = factors.FactorAdapter().encrypt("a key")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, [settings.SECRET_KEY]
+    assert factors.FactorAdapter().decrypt(kept) == "a key"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        factors.FactorAdapter().decrypt(kept)
 
 
 def test_another_persons_passkey_answers_as_none(client, officer):
