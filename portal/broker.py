@@ -58,6 +58,15 @@ def sentinel_options(password: str) -> dict[str, Any]:
     return WITHIN | ({"password": password} if password else {})
 
 
+def celery_url(url: str) -> str:
+    """Return the address that Celery is given: each sentinel with the password, for it goes from one to the next."""
+    if not url.startswith("sentinel://"):
+        return url.replace("unix://", "redis+socket://", 1)
+    secret, _at, _first = urlsplit(url.split(";")[0]).netloc.rpartition("@")
+    places = [urlsplit(each).netloc.rpartition("@")[2] for each in url.split(";")]
+    return ";".join(f"sentinel://{secret}@{place}" if secret else f"sentinel://{place}" for place in places)
+
+
 def transport_options(url: str, master: str, sentinel_password: str) -> dict[str, Any]:
     """Return what Celery is told of the way to Redis; refuses sentinels without the master's name, and a name alone."""
     if url.startswith("sentinel://") != bool(master):
