@@ -43,8 +43,8 @@ def servers(tmp_path_factory, django_db_blocker):
 def portal(servers, tmp_path, is_torture, django_db_blocker):
     """A portal on a new database, which this test reaches through Django too; its parts are begun by the test."""
     name = servers.new_database()
-    waits = {} if is_torture else {"DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
-    begun = Portal(servers, tmp_path, name, **waits)
+    waits = "tests.faults.real_waits" if is_torture else "tests.faults.settings"
+    begun = Portal(servers, tmp_path, name, DJANGO_SETTINGS_MODULE=waits)
     if not servers.answers_redis():
         servers.start_redis()
     servers.empty_redis()

@@ -45,6 +45,7 @@ class Proxy:
     def end(self):
         self.listening.shutdown(socket.SHUT_RDWR)
         self.listening.close()
+        self.path.unlink()
         for pair in self.pairs:
             for each in pair:
                 each.close()

@@ -35,6 +35,8 @@ CREATE TRIGGER planted BEFORE UPDATE ON outbox_mail FOR EACH ROW
     WHEN (NEW."to" = 'canary.boom@venue.test' AND NEW.state = 'sent') EXECUTE FUNCTION planted();
 """
 
+SWEPT_WITHIN = 100  # seconds
+
 
 class Monitor:
     """Everything that anybody says to Redis, by its command MONITOR."""
@@ -80,7 +82,7 @@ def kept_in(client):
 def link_to(portal, address):
     """Return the path of the secret link in the mail that went to this address, once it is whole."""
     mails = Mail.objects.filter(to=address, state="sent").exclude(secret="")
-    until(mails.exists, 30, f"the mail to {address} is delivered")
+    until(mails.exists, SWEPT_WITHIN, f"the mail to {address} is delivered")
     texts = [file.read_text() for file in sorted((portal.folder / "mail").rglob("*")) if file.is_file()]
     mine = [text.replace("=\n", "").replace("=3D", "=") for text in texts if f"To: {address}" in text]
     return next(found[1] for text in mine if (found := re.search(r"https?://[^/\s]+(/account\S+)", text)))
@@ -151,7 +153,7 @@ def import_venues(coordinator):
     given = imports.upload(name="canary.csv", content=sheet, category="theatre", by=coordinator)
     imports.preview(upload=given, mapping=given.mapping, by=coordinator)
     imports.ask(upload=given, by=coordinator)
-    until(lambda: Upload.objects.get(pk=given.pk).state in ("done", "failed"), 30, "the file is imported")
+    until(lambda: Upload.objects.get(pk=given.pk).state in ("done", "failed"), SWEPT_WITHIN, "the file is imported")
 
 
 def test_nothing_that_people_typed_is_told(portal, servers, people, unused_port):
@@ -167,8 +169,12 @@ def test_nothing_that_people_typed_is_told(portal, servers, people, unused_port)
     broken = {"key": key, "message_id": key, "to": "canary.boom@venue.test", "text": "canary"}
     Mail.objects.create(kind="invitation", posted_at=now, send_after=now, **broken)
     worker = portal.parts["worker"]
-    until(lambda: "InternalError" in worker.said(), 30, "the worker has logged the mail that breaks it")
-    until(lambda: not Mail.objects.exclude(key=key).filter(state="pending").exists(), 30, "the other mails are sent")
+    until(lambda: "InternalError" in worker.said(), SWEPT_WITHIN, "the worker has logged the mail that breaks it")
+    until(
+        lambda: not Mail.objects.exclude(key=key).filter(state="pending").exists(),
+        SWEPT_WITHIN,
+        "the other mails are sent",
+    )
     with servers.redis_client() as client:
         kept = kept_in(client)
     for part in portal.parts.values():

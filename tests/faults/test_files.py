@@ -17,7 +17,7 @@ from tests.faults.visitor import Visitor
 from venues.actions import imports
 from venues.models import Organisation, Venue
 
-ROWS, GONE_ON_WITHIN, SWEPT_WITHIN = 1200, 300, 100
+ROWS, GONE_ON_WITHIN = 1200, 300  # and seconds
 SHEET = "borough,name\n" + "".join(f"Westminster,Hall {number}\n" for number in range(ROWS))
 
 
@@ -34,7 +34,7 @@ def sheet(portal):
 def kill_at(portal, worker, table):
     """Kill the worker as it is about to write this table, and start it again."""
     with portal.holding(f"LOCK TABLE {table} IN EXCLUSIVE MODE"):
-        until(lambda: portal.waiting_for(table), SWEPT_WITHIN, f"the worker writes {table}")
+        until(lambda: portal.waiting_for(table), GONE_ON_WITHIN, f"the worker writes {table}")
         worker.kill()
         portal.forget(portal.waiting_for(table))
     worker.start()
