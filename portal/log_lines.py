@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 QUIET = ("/healthz", "/metrics")  # their answers tell what is wrong, to whoever asks every few seconds
 
 
 def settings(form: str) -> dict[str, Any]:
-    """Return Django's LOGGING with lines of this form."""
+    """Return Django's LOGGING with lines of this form; refuses one that is neither plain nor json."""
+    if form not in ("plain", "json"):
+        raise ImproperlyConfigured("Set LOG_FORMAT to plain (for people) or json (for machines), or leave it out.")
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -296,7 +296,4 @@ FILE_UPLOAD_HANDLERS = ["portal.files.uploading.BoundedUploadHandler"]
 # --- To be watched ----------------------------------------------------------------------------------------
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
-LOG_FORMAT = env("LOG_FORMAT", default="plain")
-if LOG_FORMAT not in ("plain", "json"):
-    raise ImproperlyConfigured("Set LOG_FORMAT to plain (for people) or json (for machines), or leave it out.")
-LOGGING = log_lines.settings(LOG_FORMAT)
+LOGGING = log_lines.settings(env("LOG_FORMAT", default="plain"))

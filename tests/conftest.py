@@ -8,7 +8,7 @@ from tests import factories
 
 def pytest_addoption(parser):
     parser.addoption("--torture", action="store_true", help="repeat each fault ten times, at the real waits")
-    parser.addoption("--hostile", type=int, default=1500, help="how many hostile requests are sent (1500)")
+    parser.addoption("--hostile", type=int, default=1000, help="how many hostile requests are sent (1000)")
     parser.addoption("--hostile-seed", type=int, default=2014, help="which ones")
 
 

@@ -30,7 +30,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """Say that there is nothing here, in the same words and under the same entries wherever that is."""
+    return render(request, "404.html", {"is_nowhere": True}, status=404)
 
 
 @public
