@@ -156,6 +156,9 @@ def prepare(name):
         once(stamp, [requirements], sentence=first, step=lambda file=requirements: install(file))
     sources = [ROOT / "package.json", ROOT / "package-lock.json", *sorted((ROOT / "static" / "src").rglob("*.*"))]
     with_checkers, without = (ROOT / "node_modules" / name for name in (".built-with-checkers", ".built"))
+    if not (ROOT / "static" / "built").exists():
+        for mark in (with_checkers, without):
+            mark.unlink(missing_ok=True)
     building = "Building the style sheets …"
     if name == "test":
         once(with_checkers, sources, sentence=building, step=build_static)
