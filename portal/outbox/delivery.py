@@ -74,8 +74,7 @@ def deliver(*, now: datetime) -> int:
 
 def most_lines(now: datetime) -> int:
     """Return how many lines to the mail server what is due is worth: one a mail, and no more than the setting."""
-    waiting = Q(state=MailState.PENDING) | left_behind(now)
-    return Mail.objects.filter(waiting, send_after__lte=now)[: settings.OUTBOX_LINES].count()
+    return Mail.objects.filter(to_be_sent(now), send_after__lte=now)[: settings.OUTBOX_LINES].count()
 
 
 def on_own_connection(work: Callable[[], int]) -> int:
@@ -105,6 +104,11 @@ def send_due(clock: Callable[[], datetime], *, until: datetime, instant: Lock) -
     return sent
 
 
+def to_be_sent(now: datetime) -> Q:
+    """Return the condition that a mail was not sent, and that no worker has it in hand."""
+    return Q(state=MailState.PENDING) | left_behind(now)
+
+
 def left_behind(now: datetime) -> Q:
     """Return the condition that a worker claimed a mail and its lease has run out."""
     return Q(state=MailState.CLAIMED, claimed_until__lte=now)
@@ -112,8 +116,7 @@ def left_behind(now: datetime) -> Q:
 
 def withdraw_expired(now: datetime) -> int:
     """Withdraw what is too late to be of use, and return how many mails that were."""
-    waiting = Q(state=MailState.PENDING) | left_behind(now)
-    return Mail.objects.filter(waiting, expires_at__lte=now).update(state=MailState.WITHDRAWN)
+    return Mail.objects.filter(to_be_sent(now), expires_at__lte=now).update(state=MailState.WITHDRAWN)
 
 
 def give_up_broken_off(now: datetime) -> int:

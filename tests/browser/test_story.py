@@ -90,7 +90,6 @@ def import_venues(page, folder):
     press(page, "Show what would be imported")
     heading(page, "Check before you import")
     expect(page.get_by_text("The same venue as row", exact=False).first).to_be_visible()
-    picture(page, "import")
     press(page, "Import 2 venues")
     imports.run_due(now=timezone.now())
     follow(page, "Reload to see how far it is")
@@ -183,11 +182,9 @@ def schedule(page, campaign):
 
 def book_six_on_four_places(page, briefing):
     page.goto("/bookings/find/")
-    picture(page, "find")
     page.goto(f"/bookings/book/{briefing.reference}/{Venue.objects.get(name='Lark Street Theatre').reference}/")
     for name in PEOPLE:
         page.get_by_label(name).check()
-    picture(page, "choose")
     press(page, "Continue")
     heading(page, "Check before you book")
     page.get_by_label("wait", exact=False).first.check()

@@ -68,11 +68,9 @@ def calendar(request):
 
 @allow(*POLICE, Role.VENUE_MANAGER)
 def one(request, reference):
-    briefing = fetch(Briefing.objects.select_related(*RELATED), request, reference)
+    briefing, now = fetch(Briefing.objects.select_related(*RELATED), request, reference), timezone.now()
     seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live().distinct()
-    rows = with_delivery(waiting.with_positions(seen, now=timezone.now())).select_related(
-        "briefing", "person__venue", "venue"
-    )
+    rows = with_delivery(waiting.with_positions(seen, now=now)).select_related("briefing", "person__venue", "venue")
     bookings = rows.order_by("venue__name", "venue", "state", "waiting_since", "pk")
     shown = {
         "briefing": briefing,
@@ -83,9 +81,9 @@ def one(request, reference):
         "is_run_here": Briefing.objects.run_by(request.user).filter(pk=briefing.pk).exists(),
         "is_host": request.user.is_venue_manager and briefing in Briefing.objects.hosted_by(request.user),
         "audience": audience.words(briefing),
-        "now": timezone.now(),
-        "is_coming": briefing.starts_at > timezone.now(),
-        "is_today": london_day(briefing.starts_at) <= london_day(timezone.now()),
+        "now": now,
+        "is_coming": briefing.starts_at > now,
+        "is_today": london_day(briefing.starts_at) <= london_day(now),
     }
     return render(request, "briefings/one.html", shown)
 
