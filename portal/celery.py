@@ -28,8 +28,8 @@ def refuse_what_is_unsafe(**_told):
 
 
 @worker_ready.connect
-def watch_over_the_worker(**_told):
-    import_string("portal.upkeep.stuck.begin")()
+def watch_over_the_worker(sender, **_told):
+    import_string("portal.upkeep.stuck.begin")(sender.controller)
 
 
 @before_task_publish.connect

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from celery import Celery
 from django.utils import timezone
 
 from briefings.models import Booking
+from portal import broker
 from portal.files.models import Upload
 from portal.outbox.models import UNSENT, Mail
 from portal.upkeep.models import SignOfLife
@@ -103,6 +105,18 @@ def test_worker_that_takes_no_work_ends_and_is_started_anew(portal, servers):
     until(lambda: "(status 70), and is started again." in worker.said(), 150, "the worker has ended")
     assert "takes none of the work that waits" in worker.said()
     assert worker.is_running
+
+
+def test_worker_that_cannot_end_is_ended_and_started_anew(portal, servers):
+    """Celery ends at a fault of its own, as one when Redis goes twice, and would wait for work that does not end."""
+    worker = portal.begin_kept("worker", "--include tests.faults.failing")
+    portal.begin_kept("beat")
+    until(lambda: life("worker"), 60, "the worker shows life")
+    with Celery(broker=broker.celery_url(servers.redis.url)) as caller:
+        caller.send_task("work_without_end")
+    until(lambda: "(status 70), and is started again." in worker.said(), 150, "the worker has ended")
+    begun = timezone.now()
+    until(lambda: life("worker") > begun, 60, "the worker shows life again")
 
 
 def life(part):
