@@ -2,6 +2,7 @@ import socket
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from tests import factories
 
@@ -10,6 +11,13 @@ def pytest_addoption(parser):
     parser.addoption("--torture", action="store_true", help="repeat each fault ten times, at the real waits")
     parser.addoption("--hostile", type=int, default=1000, help="how many hostile requests are sent (1000)")
     parser.addoption("--hostile-seed", type=int, default=2014, help="which ones")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Have the tests' databases be copies of the one in which bin/test made the tables."""
+    shared = connections["default"].settings_dict
+    shared["TEST"]["TEMPLATE"] = settings.ENV.db_url("DATABASE_URL")["NAME"]
 
 
 @pytest.fixture(scope="session", autouse=True)

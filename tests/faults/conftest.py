@@ -4,9 +4,9 @@ import logging
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
+from portal.upkeep.backups import programs
 from tests.faults.processes import APP, OWNER, Portal, Servers
 from tests.faults.smtp_server import Letterbox, LoopbackController
 
@@ -28,12 +28,14 @@ def is_torture(request):
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory, django_db_blocker):
-    """A Postgres and a Redis of their own, with the portal's tables in the database called portal."""
+    """A Postgres and a Redis of their own, with a copy of the tables that bin/test made in the database called portal."""
     started = Servers(tmp_path_factory.mktemp("servers"))
+    dump = started.data / "tables.sql"
     try:
+        with django_db_blocker.unblock(), database_of(settings.ENV("DATABASE_URL")):
+            programs.run("pg_dump", f"--file={dump}", "--no-comments")
         with django_db_blocker.unblock(), database_of(started.url(OWNER)):
-            call_command("migrate", verbosity=0)
-            call_command("createcachetable", verbosity=0)
+            programs.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}")
         yield started
     finally:
         started.end()
