@@ -19,7 +19,8 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = """
     --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
     --disable-component-update --disable-sync
-""".split()
+    --renderer-process-limit=1 --disable-site-isolation-trials
+""".split()  # the last two keep one process for page after page, which takes a third less of the processor
 
 
 @pytest.fixture(scope="package")

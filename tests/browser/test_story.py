@@ -171,9 +171,9 @@ def schedule(page, campaign):
     page.get_by_label("Which entrance to use").fill("The foyer")
     page.get_by_label("Places", exact=True).fill("4")
     press(page, "Keep and check")
-    if page.get_by_text("Choose the venue that you mean").count():
-        page.get_by_label("Host venue").select_option("Halcyon Picture Palace, SE1 9PX")
-        press(page, "Keep and check")
+    expect(page.get_by_text("Choose the venue that you mean").first).to_be_visible()
+    page.get_by_label("Host venue").select_option("Halcyon Picture Palace, SE1 9PX")
+    press(page, "Keep and check")
     heading(page, "Check and publish")
     picture(page, "check")
     press(page, "Publish")
