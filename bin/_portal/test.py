@@ -73,7 +73,7 @@ def told(arguments):
     """Return what pytest is told: every test; with --torture alone those that break things; else the arguments."""
     if arguments == ["--torture"]:
         return ["-n", "4", "tests/faults", "--torture"]
-    return arguments or ["-n", "2", "--dist", "worksteal"]
+    return arguments or ["-n", "3", "--dist", "worksteal"]
 
 
 def empty_folder():
