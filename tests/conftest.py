@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from tests import factories
+from tests import databases, factories
 
 
 def pytest_addoption(parser):
@@ -14,10 +14,11 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings):
-    """Have the tests' databases be copies of the one in which bin/test made the tables."""
-    shared = connections["default"].settings_dict
-    shared["TEST"]["TEMPLATE"] = settings.ENV.db_url("DATABASE_URL")["NAME"]
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Have this process's database be a copy of the one with the tables."""
+    with django_db_blocker.unblock():
+        databases.make_tables()
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = databases.TABLES
 
 
 @pytest.fixture(scope="session", autouse=True)

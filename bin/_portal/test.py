@@ -49,7 +49,6 @@ def main(arguments):
             "DATABASE_URL": environment["DATABASE_OWNER_URL"],
         }
         environment = environment | urls
-        make_tables(environment)
         if not arguments:
             failed += [name for name, command in CHECKS if not passes(name, command, environment)]
             failed += audits.main(environment)
@@ -59,14 +58,6 @@ def main(arguments):
     if failed:
         print(f"\nThese checks failed: {', '.join(failed)}.")
     sys.exit(tested or bool(failed))
-
-
-def make_tables(environment):
-    """Make the portal's tables in the database called portal, which those of the tests are copies of."""
-    for command in (["migrate", "--verbosity", "0"], ["createcachetable"]):
-        done = subprocess.run([sys.executable, "manage.py", *command], env=environment)
-        if done.returncode:
-            sys.exit("\nThe tables could not be made: see what the migrations say above.")
 
 
 def told(arguments):

@@ -28,7 +28,6 @@ PROVEN = [  # opened with a proof of a moment ago
     *("personal_data:find", "personal_data:one"),
 ]
 FOR_EVERY_ROLE = ["home"]
-LOOKED_AT_AS = [NOBODY, Role.VENUE_MANAGER, Role.OFFICER]  # where one's own account is: a second factor is a choice, or asked
 NATIONAL_TOO = ["campaigns:figures", "campaigns:one", "figures:week", "register:walk_in"]
 
 
@@ -37,16 +36,6 @@ def pages():
     for role, name in admitted():
         if name not in NOT_PAGES and not FILE.search(str(dict(ROUTES)[name].pattern)):
             yield role, name
-
-
-def looks():
-    """Return (role, route) for every page and every role, but for two roles where the page is of one's own account."""
-    return [(role, name) for role, name in pages() if role in LOOKED_AT_AS or not is_own_account(name)]
-
-
-def is_own_account(name):
-    """Return whether this page shows the same to every role."""
-    return name not in FOR_EVERY_ROLE and policy_of(dict(ROUTES)[name].callback, name).roles >= set(Role)
 
 
 def admitted():
@@ -61,9 +50,9 @@ def admitted():
 
 def is_national(name, route, policy):
     """Return whether this page is other for a coordinator of all forces: lists, forms, and what shows forces."""
+    is_own_account = policy.is_public or policy.roles >= set(Role)
     has_forces = not route.pattern.converters or name in NATIONAL_TOO
-    is_of_coordinators = Role.COORDINATOR in policy.roles and not policy.roles >= set(Role)
-    return name in FOR_EVERY_ROLE or (is_of_coordinators and has_forces and not policy.is_public)
+    return name in FOR_EVERY_ROLE or (Role.COORDINATOR in policy.roles and has_forces and not is_own_account)
 
 
 def lists():

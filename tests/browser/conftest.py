@@ -5,15 +5,13 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
-from django.utils import timezone
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from portal.upkeep.demonstration import seed
 from tests.browser import rows
 from tests.browser.visitor import Visitor
+from tests.databases import DEMONSTRATION, copy_of, make_demonstration
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = """
@@ -24,15 +22,14 @@ FLAGS = """
 
 
 @pytest.fixture(scope="package")
-def portal(django_db_setup, django_db_blocker):
+def portal(django_db_setup, django_db_blocker, worker_id):
     """The address of a running portal; its rows are kept from test to test, so each test writes to rows of its own."""
     with django_db_blocker.unblock():
-        seed.seed(now=timezone.now())
-        rows.add()
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
-        call_command("flush", interactive=False, verbosity=0)
+        make_demonstration()
+        with copy_of(DEMONSTRATION, f"{DEMONSTRATION}_{worker_id}"):
+            server = LiveServer("localhost")
+            yield server.url
+            server.stop()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.accounts.models import Role
-from tests.browser.addresses import NOBODY, PROVEN, address_of, lists, looks
+from tests.browser.addresses import NOBODY, PROVEN, address_of, lists, pages
 from tests.browser.rows import newcomer_as, person_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ NO_ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("role", "name"), looks())
+@pytest.mark.parametrize(("role", "name"), list(pages()))
 def test_page_is_for_everybody(portal, look_as, role, name):
     user = person_as(role)
     visitor = look_as(user, is_proven=name in PROVEN)

@@ -3,10 +3,9 @@
 import logging
 
 import pytest
-from django.conf import settings
-from django.db import connections
 
 from portal.upkeep.backups import programs
+from tests.databases import TABLES, database_of, make_tables, url_of
 from tests.faults.processes import APP, OWNER, Portal, Servers
 from tests.faults.smtp_server import Letterbox, LoopbackController
 
@@ -28,11 +27,13 @@ def is_torture(request):
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory, django_db_blocker):
-    """A Postgres and a Redis of their own, with a copy of the tables that bin/test made in the database called portal."""
+    """A Postgres and a Redis of their own, with the portal's tables in the database called portal."""
     started = Servers(tmp_path_factory.mktemp("servers"))
     dump = started.data / "tables.sql"
     try:
-        with django_db_blocker.unblock(), database_of(settings.ENV("DATABASE_URL")):
+        with django_db_blocker.unblock():
+            make_tables()
+        with django_db_blocker.unblock(), database_of(url_of(TABLES)):
             programs.run("pg_dump", f"--file={dump}", "--no-comments")
         with django_db_blocker.unblock(), database_of(started.url(OWNER)):
             programs.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}")
@@ -68,22 +69,3 @@ def letterbox(unused_port):
     box.url, box.port = f"smtp://127.0.0.1:{unused_port}", unused_port
     yield box
     controller.stop()
-
-
-class database_of:
-    """Within it Django's connections, those of other threads too, lead to this database."""
-
-    def __init__(self, url):
-        self.url = url
-
-    def __enter__(self):
-        connections.close_all()
-        shared = connections["default"].settings_dict
-        self.before = dict(shared)
-        shared.update(settings.ENV.db_url_config(self.url))
-
-    def __exit__(self, *_error):
-        connections.close_all()
-        shared = connections["default"].settings_dict
-        shared.clear()
-        shared.update(self.before)
