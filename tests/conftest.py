@@ -76,8 +76,21 @@ def signed_in(client):
 
 
 @pytest.fixture
-def unused_port():
+def unused_ports():
+    """Two TCP ports on loopback that nothing uses."""
+    with socket.socket() as one, socket.socket() as other:
+        for probe in (one, other):
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in (one, other)]
+
+
+@pytest.fixture
+def unused_port(unused_ports):
     """A TCP port on loopback that nothing uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return unused_ports[0]
+
+
+@pytest.fixture
+def web_port(unused_ports):
+    """Another one, for the web beside what has `unused_port`."""
+    return unused_ports[1]

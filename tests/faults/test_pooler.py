@@ -59,7 +59,7 @@ def shown(pooler, portal, names):
     return [values for _backend, values in found]
 
 
-def test_portal_does_all_its_work_through_a_pooler(portal, pooler, letterbox, unused_port):
+def test_portal_does_all_its_work_through_a_pooler(portal, pooler, letterbox, web_port):
     now = timezone.now()
     assert settle_role(portal) == len(FOR_EVERY_CONNECTION)
     past = BriefingFactory(starts_at=now - timedelta(days=8), state="held", published_at=now - timedelta(days=30))
@@ -68,8 +68,8 @@ def test_portal_does_all_its_work_through_a_pooler(portal, pooler, letterbox, un
     briefing = BriefingFactory(starts_at=now + timedelta(days=9), places=PEOPLE)
     for part in ("worker", "beat"):
         portal.begin(part, EMAIL_URL=letterbox.url)
-    portal.begin_web(unused_port + 1)
-    visitor = Visitor(unused_port + 1, manager.user)
+    portal.begin_web(web_port)
+    visitor = Visitor(web_port, manager.user)
     assert all(visitor.book(briefing, person) for person in staff)
     made = BookingEvent.objects.select_related("pgh_context")
     assert {event.pgh_context.metadata["user"] for event in made} == {manager.user.pk}
@@ -80,7 +80,7 @@ def test_portal_does_all_its_work_through_a_pooler(portal, pooler, letterbox, un
     names = [*FOR_EVERY_CONNECTION, "synchronous_commit", "enable_sort", "enable_bitmapscan", "TimeZone"]
     plain = [*FOR_EVERY_CONNECTION.values(), "on", "on", "on"]
     assert [values[:-1] for values in shown(pooler, portal, names)] == [plain] * CONNECTIONS
-    files_are_whole(visitor, Visitor(unused_port + 1, AdministratorFactory()))
+    files_are_whole(visitor, Visitor(web_port, AdministratorFactory()))
 
 
 def files_are_whole(manager, administrator):

@@ -43,14 +43,14 @@ def queue_import():
     return kept
 
 
-def test_emptied_away_and_restarted_three_times(portal, briefing, letterbox, unused_port, away_for, servers):
+def test_emptied_away_and_restarted_three_times(portal, briefing, letterbox, web_port, away_for, servers):
     """Celery's worker may end when Redis goes while it comes back from a loss, and is then started anew."""
     manager = VenueManagerFactory()
     staff = [StaffMemberFactory(venue=manager.venue) for _number in range(3)]
     for part in ("worker", "beat"):
         portal.begin_kept(part, EMAIL_URL=letterbox.url)
-    portal.begin_web(unused_port + 1)
-    visitor = Visitor(unused_port + 1, manager.user)
+    portal.begin_web(web_port)
+    visitor = Visitor(web_port, manager.user)
     until(lambda: visitor.health() == (200, WELL), 60, "every part is well")
     assert visitor.book(briefing, staff[0])
     servers.empty_redis()
