@@ -13,11 +13,6 @@ def pytest_addoption(parser):
     parser.addoption("--hostile-seed", type=int, default=2014, help="which ones")
 
 
-def pytest_collection_modifyitems(items):
-    """Begin with the tests that wait the longest, so that none of them is left alone at the end."""
-    items.sort(key=lambda item: "/faults/" not in item.nodeid)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
     """Have this process's database be a copy of the one with the tables."""
