@@ -105,7 +105,7 @@ def refusals(signed_in, monkeypatch, settings):
         yield "413", expect(413, client.post(reverse("requests:ask"), fields))
     yield "403", expect(403, signed_in(Role.OFFICER).get(reverse("mail:all")))
     yield "403 csrf", expect(403, Client(enforce_csrf_checks=True).post(reverse("account_login")))
-    monkeypatch.setattr(settings, "ACCOUNT_RATE_LIMITS", {"reset_password": "0/m/ip"})
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "0/m/ip"}
     yield "429", expect(429, Client().post(reverse("account_reset_password"), {"email": "a@b.test"}))
     monkeypatch.setattr("portal.pages.briefings.views.visible", None)
     yield "500", expect(500, signed_in(Role.OFFICER).get(reverse("briefings:all")))

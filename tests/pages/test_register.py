@@ -116,7 +116,9 @@ def test_walk_in_comes_from_the_force_the_host_or_the_register_only(signed_in, b
 
 def test_close_says_what_it_comes_to_and_does_it(signed_in, officer, briefing, rows, page):
     client = signed_in(officer)
-    TrainingRecordFactory(person=rows[0].person, course=briefing.course, completed_on=timezone.localdate())
+    TrainingRecordFactory(
+        person=rows[0].person, course=briefing.course, completed_on=timezone.localdate(briefing.starts_at)
+    )
     for row, state in zip(rows, ("attended", "attended", "absent"), strict=True):
         post(client, "mark", briefing.reference, row.pk, attendance=state)
     BookingFactory(briefing=briefing)
