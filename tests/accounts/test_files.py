@@ -1,10 +1,12 @@
 """A file that names people is given to somebody who proved who they are within the last quarter of an hour."""
 
+from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.history.models import ReadLog
 from tests.factories import PASSWORD, BookingFactory
@@ -15,7 +17,9 @@ FILTERS = "?download=csv&since=2026-01-01&sort=-starts"
 
 @pytest.fixture
 def staff_booked(manager, venue):
-    return BookingFactory(person__venue=venue, booked_by=manager)
+    return BookingFactory(
+        person__venue=venue, booked_by=manager, briefing__starts_at=timezone.now() + timedelta(days=3)
+    )
 
 
 def test_file_asks_for_a_proof_and_comes_with_its_filters(client, manager, staff_booked, enter, let_proof_grow_old):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts import sheets
 from portal.accounts.actions import invitations
@@ -25,6 +26,12 @@ not an address;Odd;One
 nameless@police.test;;
 second@police.test;Second;Officer
 """
+
+
+@pytest.fixture
+def now():
+    """The time that the pages have."""
+    return timezone.now()
 
 
 @pytest.fixture

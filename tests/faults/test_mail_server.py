@@ -22,7 +22,7 @@ def server(letterbox, settings, is_torture):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", letterbox.port
     if not is_torture:
-        settings.EMAIL_TIMEOUT = 0.5
+        settings.EMAIL_TIMEOUT = 1
     return letterbox
 
 
