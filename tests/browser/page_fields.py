@@ -1,12 +1,13 @@
 """The fields of a page, each with values that the page would take."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 GUESSES = [
     (re.compile(r"email"), "someone@venue.test"),
     (re.compile(r"postcode"), "SW1A 1AA"),
-    (re.compile(r"_on$|day|date|since|until|from|to$"), "1 December 2027"),
+    (re.compile(r"_on$|day|date|since|until|from|to$"), f"1 December {date.today().year + 1}"),
     (re.compile(r"_at$|time|clock|starts|ends"), "9:30am"),
     (re.compile(r"places|people|minutes|months|capacity|number|rows|floor"), "20"),
 ]

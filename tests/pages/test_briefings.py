@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -96,29 +96,41 @@ def test_schedule_refuses_a_venue_of_another_force(signed_in, officer, venue):
     assert not Briefing.objects.exists()
 
 
+def next_change(month):
+    """Return the day on which London's clocks change next in March or October: its last Sunday."""
+    today = timezone.localdate()
+    for year in (today.year, today.year + 1):
+        last = date(year, month, 31)
+        sunday = last - timedelta(days=last.isoweekday() % 7)
+        if sunday > today:
+            return sunday
+
+
 NIGHTS = [
-    ("2027-03-28", "00:30", "", "2027-03-28T00:30"),
-    ("2027-03-28", "01:30", "", "01:30 does not exist on that day"),
-    ("2027-03-28", "01:30", "second", "01:30 does not exist on that day"),
-    ("2027-03-28", "09:00", "", "2027-03-28T08:00"),
-    ("2027-10-31", "00:30", "", "2027-10-30T23:30"),
-    ("2027-10-31", "01:30", "", "this time comes twice. Choose the first or the second."),
-    ("2027-10-31", "01:30", "first", "2027-10-31T00:30"),
-    ("2027-10-31", "01:30", "second", "2027-10-31T01:30"),
-    ("2027-10-31", "09:00", "", "2027-10-31T09:00"),
+    ("March", "00:30", "", (0, "00:30")),
+    ("March", "01:30", "", "01:30 does not exist on that day"),
+    ("March", "01:30", "second", "01:30 does not exist on that day"),
+    ("March", "09:00", "", (0, "08:00")),
+    ("October", "00:30", "", (-1, "23:30")),
+    ("October", "01:30", "", "this time comes twice. Choose the first or the second."),
+    ("October", "01:30", "first", (0, "00:30")),
+    ("October", "01:30", "second", (0, "01:30")),
+    ("October", "09:00", "", (0, "09:00")),
 ]
 
 
 @pytest.mark.parametrize("page", ["schedule", "change"])
-@pytest.mark.parametrize(("day", "clock", "which", "expected"), NIGHTS)
-def test_time_is_the_london_clocks(signed_in, officer, venue, coming, page, day, clock, which, expected):
-    sent = typed(venue, officer, day=day, clock=clock, which_time=which)
+@pytest.mark.parametrize(("month", "clock", "which", "expected"), NIGHTS)
+def test_time_is_the_london_clocks(signed_in, officer, venue, coming, page, month, clock, which, expected):
+    day = next_change({"March": 3, "October": 10}[month])
+    sent = typed(venue, officer, day=str(day), clock=clock, which_time=which)
     before = list(Briefing.objects.values_list("pk", "starts_at"))
     address = reverse(f"briefings:{page}", args=[coming.reference] if page == "change" else [])
     answer = signed_in(officer).post(address, sent)
     if answer.status_code == 302:
-        moment = Briefing.objects.order_by("pk").last().starts_at
-        assert moment.astimezone(UTC).isoformat().startswith(expected)
+        days, moment = expected
+        starts_at = Briefing.objects.order_by("pk").last().starts_at.astimezone(UTC)
+        assert starts_at.isoformat().startswith(f"{day + timedelta(days=days)}T{moment}")
         return
     html = answer.content.decode()
     assert expected in html
@@ -129,7 +141,7 @@ def test_time_is_the_london_clocks(signed_in, officer, venue, coming, page, day,
 
 @pytest.mark.parametrize(("hour", "chosen"), [(0, "first"), (1, "second")])
 def test_change_knows_which_of_two_equal_times_it_was(signed_in, officer, coming, hour, chosen):
-    starts_at = datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
+    starts_at = datetime.combine(next_change(10), time(hour, 30), tzinfo=UTC)
     Briefing.objects.update(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
     page = signed_in(officer).get(reverse("briefings:change", args=[coming.reference])).content.decode()
     assert f'<option value="{chosen}" selected>' in page
