@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from xml.sax import SAXException
 
 from django.core.exceptions import ValidationError
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from portal.files import csv_reading
 from portal.files.tables import MOST_BYTES, Rows, not_a_table, table, too_large
 from portal.files.workbook_parts import ZIP_START
-from portal.files.xlsx_reading import Workbook
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx with a password
+WORKBOOK = "portal.files.xlsx_reading.Workbook"  # loaded when needed: openpyxl takes longer than all else here
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -45,7 +46,7 @@ def settled(content: bytes, sheet: str = "") -> tuple[bytes, list[str]]:
     if not content.startswith(ZIP_START):
         return content, []
     with refused_when_broken():
-        book = Workbook(content)
+        book = import_string(WORKBOOK)(content)
         names = [sheet] if sheet in book.sheets else book.with_rows()
         if len(names) > 1:
             return content, names
