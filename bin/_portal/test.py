@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import audits
 from programs import bring_chromium, bring_libreoffice
@@ -50,8 +51,7 @@ def main(arguments):
         }
         environment = environment | urls
         if not arguments:
-            failed += [name for name, command in CHECKS if not passes(name, command, environment)]
-            failed += audits.main(environment)
+            failed += checked(environment)
         tests = [sys.executable, "-m", "pytest", "-q", *told(arguments)]
         tested = subprocess.run(tests, env=environment).returncode
     lock.close()
@@ -78,6 +78,14 @@ def empty_folder():
         if left.name != "lock":
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     return data, lock
+
+
+def checked(environment):
+    """Run two checks at a time, and the audits, which wait for their servers, beside them; return what failed."""
+    with ThreadPoolExecutor(3) as at_once:
+        audited = at_once.submit(audits.main, environment)
+        passed = at_once.map(lambda check: passes(*check, environment), CHECKS)
+        return [name for (name, _command), good in zip(CHECKS, passed, strict=True) if not good] + audited.result()
 
 
 def passes(name, command, environment):
