@@ -15,6 +15,7 @@ from briefings.models import Briefing
 from portal.london_time import LONDON, london_day, start_of_day
 
 MOST = 5  # briefings that a day of the calendar shows
+SHOWN = ("reference", "starts_at", "state", "course__name")  # of each
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,10 @@ def month_of(text: str, today: date) -> Month:
 
 
 def weeks(month: Month, briefings: QuerySet) -> list[list[Day]]:
-    """Return the month's weeks of seven days, each day with its first five briefings in order of time."""
+    """Return the month's weeks of seven days, each day with its first five briefings in order of time.
+
+    Of a briefing only what SHOWN names is read.
+    """
     dates = calendar.Calendar().monthdatescalendar(month.first.year, month.first.month)
     first, last = start_of_day(dates[0][0]), start_of_day(dates[-1][-1] + timedelta(days=1))
     every = briefings.filter(starts_at__gte=first, starts_at__lt=last).order_by("starts_at", "pk")
@@ -63,7 +67,7 @@ def weeks(month: Month, briefings: QuerySet) -> list[list[Day]]:
     placed = every.order_by().values("pk").annotate(number=number, count=Window(Count("pk"), partition_by=day))
     counts = {row["pk"]: row["count"] for row in placed.filter(number__lte=MOST)}
     of_day: dict[date, list[Briefing]] = defaultdict(list)
-    for briefing in every.filter(pk__in=counts):
+    for briefing in every.filter(pk__in=counts).select_related(None).select_related("course").only(*SHOWN):
         of_day[london_day(briefing.starts_at)].append(briefing)
     return [[cell(month, day, of_day[day], counts) for day in week] for week in dates]
 

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import CharField, F, QuerySet, TextField
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django_filters import FilterSet
 
 from portal.files import csv_writing, large_downloads, xlsx_writing
@@ -64,7 +64,10 @@ def listing(
     page = Paginator(rows, page_size).get_page(request.GET.get("page"))
     shown = {"page_obj": page, "filter": filterset, "sort": sort}
     if columns:
-        shown |= {"headings": [column.label for column in columns], "table": cells(columns, page)}
+        shown |= {
+            "headings": [column.label for column in columns],
+            "table": SimpleLazyObject(lambda: cells(columns, page)),  # some templates show the rows in their own way
+        }
     return render(request, template, shown | (context or {}))
 
 
