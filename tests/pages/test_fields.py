@@ -26,7 +26,7 @@ def rendered(form, template="_parts/form.html"):
 
 
 def test_error_summary_leads_to_fields_that_exist():
-    html = rendered(Example({}))
+    html = rendered(Example({}), "_parts/error_summary.html") + rendered(Example({}))
     links = [part.split('"')[0] for part in html.split('<a href="#')[1:]]
     assert links == ["id_name", "id_day", "id_kind_1", "id_areas_1"]
     for link in links:
