@@ -106,12 +106,13 @@ def test_server_that_is_away_for_hours_costs_no_mail_a_try(server, fewer, now, s
     assert Counter(server.numbers().values()) == {1: FEWER}
 
 
-def test_mail_whose_worker_is_killed_five_times_is_shown(fewer, now):
+def test_mail_whose_worker_is_killed_five_times_is_shown_and_not_sent(server, fewer, now):
     for number in range(5):
         Mail.objects.filter(to=POISONOUS).update(send_after=now - timedelta(hours=1))
         assert delivery.claim(now + timedelta(minutes=4 * number)).to == POISONOUS
-    delivery.give_up_broken_off(now + timedelta(minutes=20))
+    assert delivery.deliver(now=now + timedelta(minutes=20)) == FEWER - 1
     assert Mail.objects.get(state=MailState.FAILED).to == POISONOUS
+    assert len(server.taken) == FEWER - 1
 
 
 def test_withdrawn_while_its_worker_was_killed_is_not_sent(server, fewer, now):
