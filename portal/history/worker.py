@@ -6,15 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from celery import Task
-from celery.signals import before_task_publish
 
 from portal.history.acting import acting, request_id
 
 CARRIED = "portal_request"
 
 
-@before_task_publish.connect
-def carry(headers: dict[str, Any] | None = None, **_told: Any) -> None:
+def carry(headers: dict[str, Any] | None) -> None:
     """Send the number of the request that wakes a worker along, so that the worker's log lines have it too."""
     if headers is not None and request_id.get() != "-":
         headers[CARRIED] = request_id.get()
