@@ -33,8 +33,12 @@ def watch_over_the_worker(sender, **_told):
 
 
 @before_task_publish.connect
-def say_when_and_for_whom(headers=None, **_told):
+def say_when(headers=None, **_told):
     broker.mark(headers)
+
+
+@before_task_publish.connect
+def say_for_which_request(headers=None, **_told):
     import_string("portal.history.worker.carry")(headers)
 
 

@@ -43,15 +43,13 @@ def main(arguments):
     if not arguments:
         bring_chromium()
         bring_libreoffice()
-    failed = []
     with services(data, is_fast=True, status_when_told=STOPPED) as environment:
         urls = {
             "DATABASE_APPLICATION_URL": environment["DATABASE_URL"],
             "DATABASE_URL": environment["DATABASE_OWNER_URL"],
         }
         environment = environment | urls
-        if not arguments:
-            failed += checked(environment)
+        failed = [] if arguments else checked(environment)
         tests = [sys.executable, "-m", "pytest", "-q", *told(arguments)]
         tested = subprocess.run(tests, env=environment).returncode
     lock.close()
@@ -81,7 +79,7 @@ def empty_folder():
 
 
 def checked(environment):
-    """Run two checks at a time, and the audits, which wait for their servers, beside them; return what failed."""
+    """Run the checks several at a time, and beside them the audits, which wait for servers; return what failed."""
     with ThreadPoolExecutor(3) as at_once:
         audited = at_once.submit(audits.main, environment)
         passed = at_once.map(lambda check: passes(*check, environment), CHECKS)
