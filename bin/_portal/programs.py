@@ -6,6 +6,13 @@ import subprocess
 import sys
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+SHELL = "chromium-headless-shell"  # the same engine without a browser around it, for a fifth less of the processor
+
+
+def bring_programs():
+    """Make sure that both are there; ends when there is no Chromium to be had."""
+    bring_chromium()
+    bring_libreoffice()
 
 
 def bring_chromium():
@@ -13,15 +20,20 @@ def bring_chromium():
 
     With Debian's comes its shell, which looks at pages faster.
     """
-    if any(map(shutil.which, CHROMIUM)):
+    if installed(*CHROMIUM):
         return
-    if apt_install("chromium", "chromium-headless-shell") or apt_install("chromium"):
+    if apt_install("chromium", SHELL) or apt_install("chromium"):
         return
     print("Fetching Playwright's Chromium …", flush=True)
     if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"]).returncode:
         sys.exit(
             "\nThe tests need Chromium: install it (on Debian and Ubuntu: apt-get install chromium), and try again."
         )
+
+
+def installed(*names):
+    """Return the path of the first of these programs that is on the PATH, None when there is none."""
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def bring_libreoffice():

@@ -12,7 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import audits
-from programs import bring_chromium, bring_libreoffice
+from programs import bring_programs
 from services import ROOT, clear_orphans, data_folder, only_one, services
 
 PRODUCTION = {
@@ -40,9 +40,6 @@ def main(arguments):
     os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or str(ROOT / ".data" / "test")
     os.environ.update(dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"), ""))
     data, lock = empty_folder()
-    if not arguments:
-        bring_chromium()
-        bring_libreoffice()
     with services(data, is_fast=True, status_when_told=STOPPED) as environment:
         urls = {
             "DATABASE_APPLICATION_URL": environment["DATABASE_URL"],
@@ -79,11 +76,14 @@ def empty_folder():
 
 
 def checked(environment):
-    """Run the checks several at a time, and beside them the audits, which wait for servers; return what failed."""
-    with ThreadPoolExecutor(3) as at_once:
+    """Run the checks two at a time while programs are brought and the audits wait for servers; return what failed."""
+    with ThreadPoolExecutor(4) as at_once:
+        brought = at_once.submit(bring_programs)
         audited = at_once.submit(audits.main, environment)
         passed = at_once.map(lambda check: passes(*check, environment), CHECKS)
-        return [name for (name, _command), good in zip(CHECKS, passed, strict=True) if not good] + audited.result()
+        failed = [name for (name, _command), good in zip(CHECKS, passed, strict=True) if not good]
+        brought.result()
+        return failed + audited.result()
 
 
 def passes(name, command, environment):

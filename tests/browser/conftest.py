@@ -1,20 +1,18 @@
 """The portal with the demonstration's rows, a Chromium for each worker, and a page for each test."""
 
 import os
-import shutil
 
 import pytest
 from django.conf import settings
 from django.db import connections
 from playwright.sync_api import sync_playwright
+from programs import CHROMIUM, SHELL, installed
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import rows
 from tests.browser.visitor import Visitor
 from tests.databases import DEMONSTRATION, copy_of, make_demonstration
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-SHELL = "chromium-headless-shell"  # the same engine without a browser around it, for a fifth less of the processor
 FLAGS = """
     --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
     --disable-component-update --disable-sync
@@ -40,9 +38,10 @@ def _django_db_helper(portal):
 
 @pytest.fixture(scope="package")
 def browser(portal):
-    """One Chromium; Playwright keeps a loop in this thread, which Django takes for asynchronous code.
+    """One Chromium: Playwright's own where none is installed.
 
-    So Django is told that it is not, and the database connection that it opens for that loop is closed with it.
+    Playwright keeps a loop in this thread, which Django takes for asynchronous code. So Django is told that it is not,
+    and the database connection that it opens for that loop is closed with it.
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -50,11 +49,6 @@ def browser(portal):
         yield started
         started.close()
         connections.close_all()
-
-
-def installed(*names):
-    """Return the path of the first of these programs that is on the PATH; None means Playwright's own Chromium."""
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 def context_at(portal, browser, **options):

@@ -1,7 +1,7 @@
 """A fortnight in minutes: two beats wake every sweep, three workers carry them out at once, each on its own connection.
 
 By default the sweeps run at the minute before, at and after each time on the London clock at which anything may fall
-due (reminders, digests, compiling, midnight), and every two hours; to torture, at each of the 20,160 minutes.
+due (reminders, digests, compiling, midnight), and every two hours; where asked for, at each of the 20,160 minutes.
 """
 
 import queue

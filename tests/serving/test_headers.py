@@ -9,9 +9,10 @@ import subprocess
 import pytest
 from django.db import connections
 from playwright.sync_api import sync_playwright
+from programs import CHROMIUM, installed
 
 from portal.upkeep.models import PolicyReport
-from tests.browser.conftest import CHROMIUM, FLAGS, installed
+from tests.browser.conftest import FLAGS
 from tests.serving.conftest import ROOT
 from tests.test_headers import EXPECTED
 
