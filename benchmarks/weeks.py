@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.measure import Line, in_turn, spread
 from briefings.figures.compile import compile_week
-from briefings.models import Booking, Briefing, WeeklyRevision
+from briefings.figures.statements import FACT
+from briefings.models import Booking, Briefing, Fact, FactPerson, WeeklyRevision
 from portal.accounts.models import Force
 from portal.london_time import Week
 
 TIMES = 15
+FROZEN = ("briefings.WeeklyRevision:revision_stays", "briefings.Fact:fact_stays")
+FROZEN += ("briefings.FactPerson:fact_person_frozen",)
 PLAIN = """
 SELECT briefing.id, booking.venue_id, venue.organisation_id, briefing.course_id, count(*) FILTER (WHERE NOT is_walk_in),
        count(*) FILTER (WHERE NOT is_walk_in AND attendance = 'attended'),
@@ -43,21 +47,18 @@ WHICH = {
     "briefings_briefing": "starts_at >= %(since)s",
     "briefings_assignment": "starts_at >= %(since)s",
     "briefings_booking": "briefing_id IN (SELECT id FROM lately.briefings_briefing)",
-    "briefings_weeklyrevision": "FALSE",
-    "briefings_fact": "FALSE",
-    "briefings_factperson": "FALSE",
+    "briefings_weeklyrevision": "monday >= %(since)s",
+    "briefings_fact": "revision_id IN (SELECT id FROM lately.briefings_weeklyrevision)",
+    "briefings_factperson": "fact_id IN (SELECT id FROM lately.briefings_fact)",
 }
 COLUMNS = """
 SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 """
-FACTS = ("revision_id", "briefing_id", "venue_id", "organisation_id", "day", "course_id", "strand", "campaign_id")
-FACTS += ("focus_area_id", "area_id", "category", "is_online", "held", "called_off", "offered", "officer_minutes")
-FACTS += ("booked", "attended", "absent", "not_recorded", "walk_ins", "is_first_for_venue", "is_first_for_organisation")
 WRITE = f"""
 WITH fact AS (
-    INSERT INTO briefings_fact ({", ".join(FACTS)})
-    SELECT %(new)s, {", ".join(FACTS[1:])} FROM briefings_fact WHERE revision_id = %(old)s
+    INSERT INTO briefings_fact (revision_id, ended_id, {", ".join(FACT)})
+    SELECT %(new)s, %(old)s, {", ".join(FACT)} FROM briefings_fact WHERE revision_id = %(old)s
     RETURNING id, briefing_id, venue_id
 )
 INSERT INTO briefings_factperson (fact_id, person_id, outcome, is_walk_in)
@@ -91,6 +92,11 @@ def lines(people: object, port: int) -> Iterator[Line]:
                 change(week, force)
             return timed(lambda: compile_week(week=week, force=force, now=timezone.now()))
 
+    def first() -> float:
+        with transaction.atomic():
+            forget(week, force)
+            return timed(lambda: compile_week(week=week, force=force, now=timezone.now()))
+
     def written() -> float:
         with transaction.atomic(), connection.cursor() as cursor:
             made = WeeklyRevision.objects.create(monday=week.monday, force=force, number=0, compiled_at=timezone.now())
@@ -98,7 +104,7 @@ def lines(people: object, port: int) -> Iterator[Line]:
 
     yield line("compile one week, against a plain GROUP BY", 2, compiled, plain)
     yield line("a week in which nothing changed, against the same", 2, lambda: compiled(is_changed=False), plain)
-    yield line("compile one week, against plain SQL that writes as many rows", 2, compiled, written)
+    yield line("compile one week for the first time, against plain SQL that writes as many rows", 2, first, written)
     with lately(week):
         yield line("the same week, with a tenth of the history and with all", 1.1, compiled, lambda: inside(compiled))
 
@@ -133,6 +139,18 @@ def change(week: Week, force: Force) -> None:
     held = Briefing.objects.filter(force=force, starts_at__gte=week.starts_at, starts_at__lt=week.ends_at, state="held")
     booking = Booking.objects.booked().filter(briefing__in=held, attendance="absent").first()
     Booking.objects.filter(pk=booking.pk).update(attendance="not_recorded")
+
+
+def forget(week: Week, force: Force) -> None:
+    """Have the week never compiled yet."""
+    with pgtrigger.ignore(*FROZEN):
+        FactPerson.objects.filter(fact__revision__force=force, fact__revision__monday=week.monday)._raw_delete(
+            "default"
+        )
+        Fact.objects.filter(revision__force=force, revision__monday=week.monday)._raw_delete("default")
+        WeeklyRevision.objects.filter(force=force, monday=week.monday)._raw_delete("default")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def inside(work: Callable[[], float]) -> float:

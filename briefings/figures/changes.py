@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, TextField
+from django.db.models import Case, Exists, F, Func, OuterRef, QuerySet, TextField, When
 from django.db.models.functions import Cast
 
 from briefings.figures.source import source
 from briefings.models import Fact, FactPerson, WeeklyRevision
 
-OF_FACT = [field.attname for field in Fact._meta.concrete_fields if field.name not in ("id", "revision")]
+OF_FACT = [field.attname for field in Fact._meta.concrete_fields if field.name not in ("id", "revision", "ended")]
 OF_PERSON = ["fact__briefing_id", "person_id", "outcome", "is_walk_in"]
 
 
@@ -25,28 +25,35 @@ def before(revisions: Iterable[WeeklyRevision]) -> list[WeeklyRevision]:
     return list(found)
 
 
-def facts(new: list[int], old: list[int]) -> QuerySet:
-    """Return the facts of both revisions that the other has not: what was said before, and what is said now."""
-    return differing(Fact.objects.using(source([*new, *old])), "revision", OF_FACT, new, old).order_by(
-        "briefing__starts_at", "briefing", F("venue__name").asc(nulls_first=True), "revision__number"
+def facts(revisions: list[int]) -> QuerySet:
+    """Return the facts that these revisions begin or end: what each says now, and what was said before it."""
+    return differing(Fact.objects.using(source(revisions)), "", OF_FACT, revisions).order_by(
+        "briefing__starts_at", "briefing", F("venue__name").asc(nulls_first=True), "said_by"
     )
 
 
-def people(new: list[int], old: list[int]) -> QuerySet:
-    """Return the people counted in both revisions otherwise than in the other."""
-    return differing(FactPerson.objects.using(source([*new, *old])), "fact__revision", OF_PERSON, new, old).order_by(
-        "fact__briefing__starts_at", "fact__briefing", "person__name", "person", "fact__revision__number"
+def people(revisions: list[int]) -> QuerySet:
+    """Return the people whom these revisions count otherwise than those before: how now, and how before."""
+    return differing(FactPerson.objects.using(source(revisions)), "fact__", OF_PERSON, revisions).order_by(
+        "fact__briefing__starts_at", "fact__briefing", "person__name", "person", "said_by"
     )
 
 
-def differing(rows: QuerySet, revision: str, names: list[str], new: list[int], old: list[int]) -> QuerySet:
-    """Return the rows of either side for which the other has none that says the same."""
+def differing(rows: QuerySet, fact: str, names: list[str], revisions: list[int]) -> QuerySet:
+    """Return the rows of facts begun or ended for which the other side has none that says the same.
+
+    Each has the number of the revision that said so last: `said_by`.
+    """
     said: Any = Cast(Func(*map(F, names), function="ROW"), TextField())
     every = rows.annotate(said=said)
+    begun = every.filter(**{f"{fact}revision__in": revisions})
+    ended = every.filter(**{f"{fact}ended__in": revisions})
     found = [
-        every.filter(**{f"{revision}__in": here})
-        .exclude(Exists(every.filter(**{f"{revision}__in": there}, said=OuterRef("said"))))
-        .values("pk")
-        for here, there in ((new, old), (old, new))
+        here.exclude(Exists(there.filter(said=OuterRef("said")))).order_by().values("pk")
+        for here, there in ((begun, ended), (ended, begun))
     ]
-    return rows.filter(pk__in=found[0].order_by().union(found[1].order_by()))
+    number = Case(
+        When(**{f"{fact}revision__in": revisions}, then=F(f"{fact}revision__number")),
+        default=F(f"{fact}ended__number") - 1,
+    )
+    return rows.filter(pk__in=found[0].union(found[1])).annotate(said_by=number)

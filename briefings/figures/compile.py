@@ -1,4 +1,4 @@
-"""Compiling a week: one snapshot of the briefings and bookings, its checksum, and frozen facts when it changed."""
+"""Compiling a week: one snapshot of the briefings and bookings, and a frozen revision of what changed in it."""
 
 from __future__ import annotations
 
@@ -8,69 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from briefings.figures.statements import BEGIN, CHECKSUM, COMPARE, END, GATHER
 from briefings.models import Briefing, WeeklyRevision
 from portal.accounts.models import Force, User
 from portal.london_time import Week, london_day
 from portal.sweep import each_alone
 
-GATHER = """
-DROP TABLE IF EXISTS gathered;
-CREATE TEMPORARY TABLE gathered ON COMMIT DROP AS
-WITH given AS (
-    SELECT briefing.*, course.strand, (starts_at AT TIME ZONE 'Europe/London')::date AS day, state = 'held' AS is_held,
-           extract(epoch FROM ends_at - starts_at)::int / 60 AS minutes
-    FROM briefings_briefing briefing JOIN venues_course course ON course.id = course_id
-    WHERE briefing.force_id = %(force)s AND starts_at >= %(starts_at)s AND starts_at < %(ends_at)s
-      AND published_at IS NOT NULL AND state <> 'draft'
-)
-SELECT given.id AS briefing_id, NULL::bigint AS venue_id, NULL::bigint AS organisation_id, day, course_id, strand,
-       campaign_id, focus_area_id, host.area_id, COALESCE(host.category, '') AS category,
-       host_venue_id IS NULL AS is_online, is_held::int AS held, (state = 'called_off')::int AS called_off,
-       CASE WHEN state = 'called_off' THEN 0 ELSE places END AS offered,
-       CASE WHEN is_held THEN minutes ELSE 0 END * (
-           SELECT count(*) FROM briefings_assignment WHERE briefing_id = given.id) AS officer_minutes,
-       NULL::bigint AS person_id, NULL::text AS outcome, NULL::boolean AS is_walk_in,
-       FALSE AS is_first_for_venue, FALSE AS is_first_for_organisation
-FROM given LEFT JOIN venues_venue host ON host.id = host_venue_id
-UNION ALL
-SELECT given.id, booking.venue_id, venue.organisation_id, day, course_id, strand, campaign_id, focus_area_id,
-       venue.area_id, venue.category, FALSE, 0, 0, 0, 0, booking.person_id, booking.attendance, booking.is_walk_in,
-       COALESCE(venue.first_briefed_on = day, FALSE), COALESCE(organisation.first_briefed_on = day, FALSE)
-FROM given
-JOIN briefings_booking booking ON booking.briefing_id = given.id AND booking.state = 'booked'
-JOIN venues_venue venue ON venue.id = booking.venue_id
-JOIN venues_organisation organisation ON organisation.id = venue.organisation_id
-WHERE given.state <> 'called_off'
-"""
-CHECKSUM = """
-SELECT encode(sha256(convert_to(COALESCE(string_agg(
-    gathered::text, E'\\n' ORDER BY briefing_id, venue_id NULLS FIRST, person_id), ''), 'UTF8')), 'hex')
-FROM gathered
-"""
-FREEZE = """
-WITH fact AS (
-    INSERT INTO briefings_fact (
-        revision_id, briefing_id, venue_id, organisation_id, day, course_id, strand, campaign_id, focus_area_id,
-        area_id, category, is_online, held, called_off, offered, officer_minutes, booked, attended, absent,
-        not_recorded, walk_ins, is_first_for_venue, is_first_for_organisation)
-    SELECT %(revision)s, briefing_id, venue_id, organisation_id, day, course_id, strand, campaign_id, focus_area_id,
-           area_id, category, is_online, held, called_off, offered, officer_minutes,
-           count(*) FILTER (WHERE NOT is_walk_in),
-           count(*) FILTER (WHERE NOT is_walk_in AND outcome = 'attended'),
-           count(*) FILTER (WHERE NOT is_walk_in AND outcome = 'absent'),
-           count(*) FILTER (WHERE NOT is_walk_in AND outcome = 'not_recorded'),
-           count(*) FILTER (WHERE is_walk_in),
-           is_first_for_venue, is_first_for_organisation
-    FROM gathered
-    GROUP BY briefing_id, venue_id, organisation_id, day, course_id, strand, campaign_id, focus_area_id, area_id,
-             category, is_online, held, called_off, offered, officer_minutes, is_first_for_venue,
-             is_first_for_organisation
-    RETURNING id, briefing_id, venue_id
-)
-INSERT INTO briefings_factperson (fact_id, person_id, outcome, is_walk_in)
-SELECT fact.id, person_id, outcome, is_walk_in
-FROM gathered JOIN fact USING (briefing_id, venue_id)
-"""
 DUE = """
 SELECT force.id, week::date
 FROM accounts_force force
@@ -90,29 +33,35 @@ ORDER BY week, force.id
 def compile_week(*, week: Week, force: Force, now: datetime, by: User | None = None) -> WeeklyRevision:
     """Return the newest revision of a force's week: a new one when anything in it changed, else the one before.
 
-    Everything is read in one statement, so from one snapshot. Refuses a week that is not over.
+    Everything is read in one statement, so from one snapshot; what has not changed is not written again. Refuses a
+    week that is not over.
     """
     if week.ends_at > now:
         raise ValidationError(_("The week %(week)s is not over yet. Compile it on Monday."), params={"week": week})
+    values = {"force": force.pk, "monday": week.monday, "starts_at": week.starts_at, "ends_at": week.ends_at}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"figures:{force.pk}:{week}"])
-        cursor.execute(GATHER, {"force": force.pk, "starts_at": week.starts_at, "ends_at": week.ends_at})
+        cursor.execute(GATHER, values)
+        cursor.execute(COMPARE, values)
+        is_changed = cursor.rowcount > 0
+    newest = WeeklyRevision.objects.of_week(week).filter(force=force).order_by("-number").first()
+    if newest is None or is_changed:
+        number = newest.number + 1 if newest else 1
+        return write(WeeklyRevision(monday=week.monday, force=force, number=number, compiled_at=now, compiled_by=by))
+    WeeklyRevision.objects.filter(pk=newest.pk).update(differs_at=None)
+    newest.differs_at = None
+    return newest
+
+
+def write(revision: WeeklyRevision) -> WeeklyRevision:
+    """Keep a new revision with the facts that it ends and begins, and freeze it by its checksum over all that hold."""
+    revision.save()
+    with connection.cursor() as cursor:
+        cursor.execute(END, {"revision": revision.pk})
+        cursor.execute(BEGIN, {"revision": revision.pk})
         cursor.execute(CHECKSUM)
-        (checksum,) = cursor.fetchone()
-        newest = WeeklyRevision.objects.of_week(week).filter(force=force).order_by("-number").first()
-        if newest and newest.checksum == checksum:
-            WeeklyRevision.objects.filter(pk=newest.pk).update(differs_at=None)
-            newest.differs_at = None
-            return newest
-        revision = WeeklyRevision.objects.create(
-            monday=week.monday,
-            force=force,
-            number=newest.number + 1 if newest else 1,
-            compiled_at=now,
-            compiled_by=by,
-            checksum=checksum,
-        )
-        cursor.execute(FREEZE, {"revision": revision.pk})
+        (revision.checksum,) = cursor.fetchone()
+    revision.save(update_fields=["checksum"])
     return revision
 
 

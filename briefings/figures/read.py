@@ -27,15 +27,19 @@ KEYS = {
 }
 BRIEFED = "attended + walk_ins > 0"
 SUMS = """
-WITH facts AS MATERIALIZED (
+WITH by_then AS (
+    SELECT begun.id, force_id
+    FROM briefings_weeklyrevision asked JOIN briefings_weeklyrevision begun USING (force_id, monday)
+    WHERE asked.id = ANY (%(revisions)s) AND begun.number <= asked.number
+), facts AS MATERIALIZED (
     SELECT fact.id, {keys}, held, called_off, offered, booked, attended, absent, not_recorded, walk_ins,
            officer_minutes,
            CASE WHEN {briefed} THEN venue_id END AS venue_id,
            CASE WHEN {briefed} AND is_first_for_venue THEN venue_id END AS first_venue_id,
            CASE WHEN {briefed} THEN organisation_id END AS organisation_id,
            CASE WHEN {briefed} AND is_first_for_organisation THEN organisation_id END AS first_organisation_id
-    FROM briefings_fact fact JOIN briefings_weeklyrevision revision ON revision.id = fact.revision_id
-    WHERE fact.revision_id = ANY (%(revisions)s) {narrowed}
+    FROM briefings_fact fact JOIN by_then ON by_then.id = fact.revision_id
+    WHERE (ended_id IS NULL OR ended_id NOT IN (SELECT id FROM by_then)) {narrowed}
 ), sums AS (
     SELECT {which} AS which, COALESCE({names}) AS key, sum(held) AS held, sum(called_off) AS called_off,
            sum(offered) AS offered, sum(booked) AS booked, sum(attended) AS attended, sum(absent) AS absent,

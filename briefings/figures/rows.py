@@ -39,7 +39,7 @@ FIRST = {"venues_first": Q(is_first_for_venue=True), "organisations_first": Q(is
 def behind(code: str, revisions: list[int], narrow: dict[str, str]) -> QuerySet:
     """Return the rows that a measure counts: facts of briefings, facts of venues (one each), or people counted."""
     database = source(revisions)
-    facts = Fact.objects.using(database).filter(narrowed(narrow), revision__in=revisions)
+    facts = Fact.objects.using(database).holding_in(revisions).filter(narrowed(narrow))
     kind = MEASURE[code].rows
     if kind == "briefings":
         found = facts.filter(BRIEFINGS[code], venue=None).select_related("briefing__course", "briefing__host_venue")

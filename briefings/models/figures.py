@@ -1,7 +1,8 @@
-"""The weekly figures: facts frozen in numbered revisions, which the database keeps from being changed."""
+"""The weekly figures: facts that hold from one numbered revision to another, which the database keeps from changing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import pgtrigger
@@ -20,12 +21,37 @@ from portal.queryset import VisibleQuerySet
 from venues.models import Area, Category, Course, Organisation, StaffMember, Strand, Venue
 
 FROZEN = "RAISE EXCEPTION 'Compiled figures are frozen: compile the week again instead.' USING ERRCODE = '23514';"
+ENDS = """
+IF OLD.ended_id IS NOT NULL OR NOT EXISTS (
+    SELECT FROM briefings_weeklyrevision begun JOIN briefings_weeklyrevision ended USING (force_id, monday)
+    WHERE begun.id = OLD.revision_id AND ended.id = NEW.ended_id AND ended.number > begun.number AND ended.checksum = ''
+) THEN %s END IF;
+RETURN NEW;
+"""
+ADDED = """
+IF EXISTS (
+    SELECT FROM %s JOIN briefings_weeklyrevision revision ON revision.id = revision_id WHERE checksum <> ''
+) THEN %s END IF;
+RETURN NULL;
+"""
 
 
 def frozen(name: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition | None = None):
     """Return a trigger that refuses this operation."""
     return pgtrigger.Trigger(
         name=name, when=pgtrigger.Before, operation=operation, condition=condition, func=FROZEN + " RETURN NULL;"
+    )
+
+
+def complete(name: str, added: str):
+    """Return a trigger that refuses added rows of a revision that has its checksum already."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="added"),
+        func=ADDED % (added, FROZEN),
     )
 
 
@@ -50,9 +76,19 @@ class WeeklyRevisionQuerySet(VisibleQuerySet):
         """Return the revisions of the weeks that these days touch."""
         return self.filter(monday__range=(Week.of(first).monday, last))
 
+    def up_to(self, revisions: Iterable[int]):
+        """Return these revisions and all earlier ones of their weeks."""
+        asked = WeeklyRevision.objects.filter(
+            pk__in=revisions, force=OuterRef("force"), monday=OuterRef("monday"), number__gte=OuterRef("number")
+        )
+        return self.filter(Exists(asked))
+
 
 class WeeklyRevision(models.Model):
-    """One compilation of one force's week; only the mark that the registers have changed since is ever written."""
+    """One compilation of one force's week; its facts are written before its checksum, and none afterwards.
+
+    Then only the mark that the registers have changed since is ever written.
+    """
 
     monday = models.DateField(_("Monday"))
     force = models.ForeignKey(Force, models.PROTECT, verbose_name=_("force"), related_name="+", db_index=False)
@@ -73,7 +109,12 @@ class WeeklyRevision(models.Model):
         indexes = [models.Index(fields=["monday", "force", "-number"], name="weekly_revision_newest")]
         triggers = [
             frozen("revision_stays", pgtrigger.Delete),
-            frozen("revision_frozen", pgtrigger.Update, pgtrigger.AnyChange(exclude=["differs_at"])),
+            frozen("revision_frozen", pgtrigger.Update, pgtrigger.AnyChange(exclude=["differs_at", "checksum"])),
+            frozen(
+                "revision_complete",
+                pgtrigger.Update,
+                ~pgtrigger.Q(old__checksum="") & pgtrigger.Q(old__checksum__df=pgtrigger.F("new__checksum")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,14 +124,29 @@ class WeeklyRevision(models.Model):
     def week(self) -> Week:
         return Week(self.monday)
 
+    @property
+    def facts(self) -> FactQuerySet:
+        return Fact.objects.holding_in([self.pk])
+
     def get_absolute_url(self) -> str:
         return reverse("figures:week", args=[str(self.week)])
 
 
-class Fact(models.Model):
-    """What one briefing was (no venue), or what one attending venue made of it: the figures sum these rows."""
+class FactQuerySet(models.QuerySet):
+    def holding_in(self, revisions: Iterable[int]):
+        """Return the facts that hold in these revisions, of which each force's week has one."""
+        by_then = list(WeeklyRevision.objects.up_to(revisions).values_list("pk", flat=True))  # Postgres plans by values
+        return self.filter(revision__in=by_then).exclude(ended__in=by_then)
 
-    revision = models.ForeignKey(WeeklyRevision, models.PROTECT, related_name="facts", db_index=False)
+
+class Fact(models.Model):
+    """What one briefing was (no venue), or what one attending venue made of it: the figures sum these rows.
+
+    It holds from its revision on until the one that ended it, which says otherwise; the people behind it do with it.
+    """
+
+    revision = models.ForeignKey(WeeklyRevision, models.PROTECT, related_name="begun", db_index=False)
+    ended = models.ForeignKey(WeeklyRevision, models.PROTECT, null=True, related_name="ended", db_index=False)
     briefing = models.ForeignKey(Briefing, models.PROTECT, related_name="+", db_index=False)
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -114,11 +170,31 @@ class Fact(models.Model):
     is_first_for_venue = models.BooleanField()
     is_first_for_organisation = models.BooleanField()
 
+    objects = FactQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["revision", "briefing", "venue"], nulls_distinct=False, name="fact_once")
+            models.UniqueConstraint(fields=["revision", "briefing", "venue"], nulls_distinct=False, name="fact_once"),
+            models.UniqueConstraint(
+                fields=["briefing", "venue", "day"],
+                nulls_distinct=False,
+                condition=Q(ended=None),
+                name="fact_holds_once",
+            ),
         ]
-        triggers = [frozen("fact_frozen", pgtrigger.Update | pgtrigger.Delete)]
+        indexes = [models.Index(fields=["ended"], condition=Q(ended__isnull=False), name="fact_by_end")]
+        triggers = [
+            frozen("fact_stays", pgtrigger.Delete),
+            frozen("fact_frozen", pgtrigger.Update, pgtrigger.AnyChange(exclude=["ended"])),
+            pgtrigger.Trigger(
+                name="fact_ends_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("ended"),
+                func=ENDS % FROZEN,
+            ),
+            complete("fact_complete", "added"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.briefing}, {self.day:%Y-%m-%d}"
@@ -134,7 +210,10 @@ class FactPerson(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fact", "person"], name="fact_person_once")]
-        triggers = [frozen("fact_person_frozen", pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            frozen("fact_person_frozen", pgtrigger.Update | pgtrigger.Delete),
+            complete("fact_person_complete", "added JOIN briefings_fact fact ON fact.id = fact_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.fact_id}: {self.person_id}"

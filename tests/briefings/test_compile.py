@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 
 from briefings.actions import attendance
 from briefings.figures.compile import compile_due, compile_week
-from briefings.models import Fact, FactPerson, WeeklyRevision
+from briefings.models import FactPerson, WeeklyRevision
 from portal.london_time import Week
 from tests.factories import AssignmentFactory, BookingFactory, BriefingFactory, ForceFactory, VenueFactory
 
@@ -36,10 +37,7 @@ def held(monday_after):
 
 
 def sums(revision):
-    with connection.cursor() as cursor:
-        columns = ", ".join(f"sum({name})" for name in [*FIGURES, "officer_minutes"])
-        cursor.execute(f"SELECT {columns} FROM briefings_fact WHERE revision_id = %s", [revision.pk])
-        return dict(zip([*FIGURES, "officer_minutes"], cursor.fetchone(), strict=True))
+    return revision.facts.aggregate(**{name: Sum(name) for name in [*FIGURES, "officer_minutes"]})
 
 
 def test_compile_counts_what_the_registers_say(held, monday_after):
@@ -144,7 +142,7 @@ def test_facts_belong_to_the_place_of_whom_they_count(held, monday_after):
     held.host_venue = host
     held.save()
     revision = compile_week(week=WEEK, force=held.force, now=monday_after)
-    assert Fact.objects.get(revision=revision, venue=None).area_id == "E09000007"
+    assert revision.facts.get(venue=None).area_id == "E09000007"
     assert set(revision.facts.exclude(venue=None).values_list("area", flat=True)) == {"E09000033"}
 
 

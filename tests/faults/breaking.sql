@@ -102,7 +102,32 @@ UPDATE briefings_threatlevel SET since = '2026-11-23';
 DELETE FROM briefings_weeklyrevision;
 
 -- revision_frozen
-UPDATE briefings_weeklyrevision SET checksum = 'forged';
+UPDATE briefings_weeklyrevision SET compiled_at = now();
+
+-- revision_complete
+UPDATE briefings_weeklyrevision SET checksum = 'kept'; UPDATE briefings_weeklyrevision SET checksum = 'forged';
+
+-- fact_stays
+DELETE FROM briefings_fact;
+
+-- fact_ends_once
+UPDATE briefings_fact SET ended_id = revision_id;
+
+-- fact_complete
+UPDATE briefings_weeklyrevision SET checksum = 'kept'; INSERT INTO briefings_fact SELECT (jsonb_populate_record(
+    fact, jsonb_build_object('id', fact.id + 1, 'day', fact.day + 1, 'venue_id', (SELECT min(id) FROM venues_venue)))).*
+FROM briefings_fact fact;
+
+-- fact_person_complete
+UPDATE briefings_weeklyrevision SET checksum = 'kept'; INSERT INTO briefings_factperson (
+    fact_id, person_id, outcome, is_walk_in)
+SELECT fact_id, (SELECT max(id) FROM venues_staffmember), 'attended', FALSE FROM briefings_factperson;
+
+-- fact_holds_once
+INSERT INTO briefings_weeklyrevision (monday, force_id, number, compiled_at, checksum) SELECT monday, force_id,
+    number + 1, now(), '' FROM briefings_weeklyrevision; INSERT INTO briefings_fact SELECT (jsonb_populate_record(
+    fact, jsonb_build_object('id', fact.id + 1, 'revision_id', (SELECT max(id) FROM briefings_weeklyrevision)))).*
+FROM briefings_fact fact;
 
 -- fact_frozen
 UPDATE briefings_fact SET attended = attended + 1;

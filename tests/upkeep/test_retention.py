@@ -148,6 +148,21 @@ def test_figures_stay_what_they_were(now):
     assert (again.pk, again.checksum) == (revision.pk, revision.checksum)
 
 
+def test_person_in_figures_that_hold_no_more_is_removed_as_well(now):
+    starts_at = now - timedelta(days=5)
+    held = factories.BriefingFactory(starts_at=starts_at, state="held", published_at=starts_at)
+    booking = factories.BookingFactory(briefing=held, attendance="attended")
+    week = Week.of(london_day(starts_at))
+    compile_week(week=week, force=held.force, now=now)
+    update(booking, attendance="absent")
+    assert compile_week(week=week, force=held.force, now=now).number == 2
+    StaffMember.objects.filter(pk=booking.person_id).update(left_on=LONG_AGO.date())
+    age_history(LONG_AGO)
+    assert run("staff", AUTUMN) == 1
+    counted = FactPerson.objects.order_by("pk").values_list("outcome", "fact__ended__number", "person__name")
+    assert list(counted) == [("attended", 2, "Removed person"), ("absent", None, "Removed person")]
+
+
 def test_change_since_keeps_a_backdated_row():
     for code in ("staff", "accounts", "joining", "invitations", "requests_approved", "bookings", "holds"):
         ROWS[code](LONG_AGO)

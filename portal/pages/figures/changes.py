@@ -23,18 +23,18 @@ PEOPLE = [
         lambda counted: counted.fact.briefing.get_absolute_url(),
     ),
     Column(_("Starts"), lambda counted: portal_moment(counted.fact.briefing.starts_at)),
-    Column(REVISION, lambda counted: counted.fact.revision.number),
+    Column(REVISION, lambda counted: counted.said_by),
     Column(_("Outcome"), state),
 ]
 FACTS = [
     Column(BRIEFING, lambda fact: fact.briefing.reference, lambda fact: fact.briefing.get_absolute_url()),
     Column(_("Of"), lambda fact: fact.venue.name if fact.venue else _("The briefing itself")),
-    Column(REVISION, lambda fact: fact.revision.number),
+    Column(REVISION, lambda fact: fact.said_by),
     *(Column(LABELS[code], lambda fact, code=code: getattr(fact, code)) for code in COUNTS),
 ]
 RELATED = {
-    "people": ("person", "fact__venue", "fact__briefing", "fact__revision"),
-    "facts": ("briefing", "venue", "revision"),
+    "people": ("person", "fact__venue", "fact__briefing"),
+    "facts": ("briefing", "venue"),
 }
 KINDS = {"people": (changes.people, PEOPLE, _("People")), "facts": (changes.facts, FACTS, _("Briefings and venues"))}
 
@@ -67,7 +67,7 @@ def changes_page(request, week, revisions, kind):
     if kind not in KINDS:
         raise Http404
     found, columns, words = KINDS[kind]
-    rows = found(*numbers_of(revisions)).select_related(*RELATED[kind])
+    rows = found(numbers_of(revisions)[0]).select_related(*RELATED[kind])
     back = reverse("figures:week", args=[str(week)])
     chosen = request.GET.get("revision", "")
     shown = {"title": str(week), "words": words, "back": f"{back}?revision={chosen}" if chosen else back}
