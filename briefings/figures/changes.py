@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Exists, F, Func, OuterRef, QuerySet, TextField, When
+from django.db.models import Case, F, Func, QuerySet, TextField, When
 from django.db.models.functions import Cast
 
 from briefings.figures.source import source
@@ -49,7 +49,7 @@ def differing(rows: QuerySet, fact: str, names: list[str], revisions: list[int])
     begun = every.filter(**{f"{fact}revision__in": revisions})
     ended = every.filter(**{f"{fact}ended__in": revisions})
     found = [
-        here.exclude(Exists(there.filter(said=OuterRef("said")))).order_by().values("pk")
+        here.exclude(said__in=there.values("said")).order_by().values("pk")
         for here, there in ((begun, ended), (ended, begun))
     ]
     number = Case(
