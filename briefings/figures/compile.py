@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from briefings.figures.statements import BEGIN, CHECKSUM, COMPARE, END, GATHER
+from briefings.figures.statements import BEGIN, CHECKSUM, COMPARE, END
 from briefings.models import Briefing, WeeklyRevision
 from portal.accounts.models import Force, User
 from portal.london_time import Week, london_day
@@ -41,7 +41,6 @@ def compile_week(*, week: Week, force: Force, now: datetime, by: User | None = N
     values = {"force": force.pk, "monday": week.monday, "starts_at": week.starts_at, "ends_at": week.ends_at}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"figures:{force.pk}:{week}"])
-        cursor.execute(GATHER, values)
         cursor.execute(COMPARE, values)
         is_changed = cursor.rowcount > 0
     newest = WeeklyRevision.objects.of_week(week).filter(force=force).order_by("-number").first()
