@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def source(revisions: Iterable[int]) -> str:
     """Return the alias of the database to read the facts of these revisions in.
 
-    Facts never change, so that a replica which has a revision, however far behind, says of it what the main one says.
+    What a revision says never changes, so that a replica which has it, however far behind, says the same of it.
     """
     wanted = set(revisions)
     if not wanted or REPLICA not in connections.settings:

@@ -10,7 +10,7 @@ from tests.factories import NOW, BookingFactory, BriefingFactory
 from tests.faults.threads import at_once
 
 
-def test_two_who_compile_a_week_at_once_make_one_revision(portal):
+def test_several_who_compile_a_week_at_once_make_one_revision(portal):
     starts_at = NOW - timedelta(days=5)
     briefing = BriefingFactory(starts_at=starts_at, state="held", published_at=starts_at)
     bookings = BookingFactory.create_batch(3, briefing=briefing, attendance="absent")
