@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import CharField, F, QuerySet, TextField
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django_filters import FilterSet
 
 from portal.files import csv_writing, large_downloads, xlsx_writing
 from portal.files.large_downloads import Defused
+from portal.pages.paging import Pages
 
 PAGE_SIZE = 25
 CHUNK = 2000  # rows that a download holds in memory at a time
@@ -61,7 +61,7 @@ def listing(
         rows = rows.order_by(*ordered(sorts[sort.lstrip("-")], is_descending=sort.startswith("-")))
     if columns and (kind := request.GET.get("download")) in DOWNLOADS:
         return DOWNLOADS[kind](name, columns, rows)
-    page = Paginator(rows, page_size).get_page(request.GET.get("page"))
+    page = Pages(rows, page_size, request.GET.get("page", "")).shown()
     shown = {"page_obj": page, "filter": filterset, "sort": sort}
     if columns:
         shown |= {

@@ -1,0 +1,51 @@
+"""The pages of a list, whose rows are counted to ten thousand: counting all takes longer than everything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+MOST = 10_000
+LONGEST_NUMBER = 9  # digits of a page's number: Postgres counts no further
+
+
+class Pages(Paginator):
+    """Rows by pages, counted to MOST or to the end of the page that is asked for, and one more.
+
+    So every page knows whether another follows, and who asks for one behind the last gets the last.
+    """
+
+    def __init__(self, rows: Any, size: int, asked: str) -> None:
+        super().__init__(rows, size)
+        is_number = asked.isdecimal() and len(asked) <= LONGEST_NUMBER
+        self.number = max(int(asked), 1) if is_number else 1
+        self.most = max(MOST, self.number * size)
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many rows there are; when there are more than are counted, one more than that."""
+        rows = self.object_list
+        if not isinstance(rows, QuerySet):
+            return super().count
+        bare = rows.order_by()
+        if not bare.query.group_by:
+            bare = bare.values("pk")
+        return bare[: self.most + 1].count()
+
+    @property
+    def has_more(self) -> bool:
+        """Return whether there are more rows than were counted."""
+        return self.count > self.most
+
+    @property
+    def counted(self) -> str:
+        """Return how many rows there are in words, such as "7" or "More than 10000"."""
+        return _("More than %(count)d") % {"count": self.most} if self.has_more else str(self.count)
+
+    def shown(self) -> Page:
+        """Return the page that is asked for; the first when none is, the last when there are not so many."""
+        return self.get_page(self.number)
