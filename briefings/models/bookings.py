@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from briefings.models.briefings import Assignment, Briefing
+from briefings.models.briefings import Assignment, Briefing, venues_of
 from briefings.models.spans import EmptyOrWith
 from portal.queryset import VisibleQuerySet
 from venues.models import StaffMember, TrainingRecord, Venue
@@ -32,7 +32,7 @@ class BookingQuerySet(VisibleQuerySet):
         if not user.is_authenticated:
             return self.none()
         if user.is_venue_manager:
-            return self.filter(venue__managers__user=user)
+            return self.filter(venue__in=venues_of(user))
         if not user.is_police:
             return self.none()
         if user.is_national:
