@@ -88,7 +88,8 @@ class BriefingQuerySet(VisibleQuerySet):
         return self.filter(starts_at__gt=now)
 
     def open_for_booking(self, now):
-        return self.published().filter(booking_closes_at__gt=now)
+        """Return the published briefings whose booking has not closed; it closes before the start, which is indexed."""
+        return self.published().upcoming(now).filter(booking_closes_at__gt=now)
 
     def open_to(self, venue):
         """Return the briefings that people of this venue may be booked on."""
