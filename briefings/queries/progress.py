@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from briefings.models import Attendance, Booking, Briefing, BriefingState
+from briefings.models import Attendance, Briefing, BriefingState
 from portal.accounts.models import User
 from portal.london_time import Week, in_london, london_day
 from venues.models import Area
 
 LEFT_OUT_AFTER = timedelta(weeks=4)
 CALLED_OFF = Q(state=BriefingState.CALLED_OFF, published_at__isnull=False)
-CAME = Q(attendance=Attendance.ATTENDED)
+CAME = Q(bookings__attendance=Attendance.ATTENDED)
 
 
 @dataclass(frozen=True)
@@ -74,36 +74,37 @@ def so_far(user: User, now: datetime) -> tuple[SoFar, SoFar]:
         begun = Q(starts_at__gte=start, starts_at__lte=end)
         wanted[f"begun_{number}"] = Count("pk", filter=begun & Q(live=True))
         wanted[f"called_off_{number}"] = Count("pk", filter=begun & CALLED_OFF)
+        wanted[f"booked_{number}"] = Sum("places_taken", filter=begun & Q(live=True), default=0)
     counts = of_force(user).filter(starts_at__gte=spans[1][0], starts_at__lte=now).aggregate(**wanted)
-    counts |= people_so_far(user, spans)
+    counts |= came_so_far(user, spans)
     first, second = (
         SoFar(*(counts[f"{name}_{number}"] for name in ("begun", "called_off", "booked", "came"))) for number in (0, 1)
     )
     return first, second
 
 
-def people_so_far(user: User, spans: list[tuple[datetime, datetime]]) -> dict[str, int]:
-    """Return who was booked on the briefings begun in each span, and who came by the registers closed by its end."""
+def came_so_far(user: User, spans: list[tuple[datetime, datetime]]) -> dict[str, int]:
+    """Return who came to the briefings begun in each span, by the registers closed by its end."""
     wanted = {}
     for number, (start, end) in enumerate(spans):
-        begun = Q(briefing__live=True, briefing__starts_at__gte=start, briefing__starts_at__lte=end)
-        closed = Q(briefing__register_closed_at__lte=end)
-        wanted[f"booked_{number}"] = Count("pk", filter=begun & Q(is_walk_in=False))
-        wanted[f"came_{number}"] = Count("pk", filter=begun & closed & CAME)
-    begun = of_force(user).filter(starts_at__gte=spans[1][0], starts_at__lte=spans[0][1])
-    return Booking.objects.booked().filter(briefing__in=begun.values("pk")).aggregate(**wanted)
+        closed = Q(starts_at__gte=start, starts_at__lte=end, register_closed_at__lte=end)
+        wanted[f"came_{number}"] = Count("bookings", filter=closed & CAME)
+    begun = of_force(user).live().filter(starts_at__gte=spans[1][0], starts_at__lte=spans[0][1])
+    return begun.exclude(register_closed_at=None).aggregate(**wanted)
 
 
 def areas_left_out(user: User, now: datetime) -> list[LeftOut]:
     """Return the areas of the coordinator's force without a briefing in four weeks, longest ago first."""
     areas = Area.objects.visible_to(user)
     areas = areas if user.is_national else areas.filter(force=user.force_id)
-    live = of_force(user).live()
-    lately = live.filter(starts_at__gte=now - LEFT_OUT_AFTER, starts_at__lte=now, host_venue__area__isnull=False)
-    there = live.filter(host_venue__area=OuterRef("pk")).order_by().values("host_venue__area")
-    found = areas.exclude(pk__in=lately.values("host_venue__area")).annotate(
-        last_at=Subquery(there.filter(starts_at__lte=now).annotate(at=Max("starts_at")).values("at")),
-        next_at=Subquery(there.filter(starts_at__gt=now).annotate(at=Min("starts_at")).values("at")),
+    there = of_force(user).live().filter(host_venue__area=OuterRef("pk"))
+    past, coming = there.filter(starts_at__lte=now), there.filter(starts_at__gt=now)
+    lately = past.filter(starts_at__gte=now - LEFT_OUT_AFTER).order_by("-starts_at")  # found within a few steps back
+    each = past.order_by().values("host_venue__area").annotate(at=Max("starts_at"))
+    found = areas.alias(lately_at=Subquery(lately.values("starts_at")[:1])).filter(lately_at=None)
+    found = found.annotate(
+        last_at=Subquery(each.values("at")),
+        next_at=Subquery(coming.order_by("starts_at").values("starts_at")[:1]),
     )
     rows = found.order_by(F("last_at").asc(nulls_first=True), "name")
     return [LeftOut(*row) for row in rows.values_list("name", "code", "last_at", "next_at")]
