@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -12,6 +14,7 @@ from venues.queries.search import search
 
 MOST_CHOICES = 12
 MOST_LISTED = 50
+NAME = attrgetter("name", "pk")
 
 
 def venue_words(venue: Venue) -> str:
@@ -21,8 +24,8 @@ def venue_words(venue: Venue) -> str:
 
 def listed(venues: QuerySet) -> list[Venue] | None:
     """Return these venues to choose from, or None when they are too many, so that one is found by typing."""
-    found = list(venues[: MOST_LISTED + 1])
-    return found if len(found) <= MOST_LISTED else None
+    found = list(venues.order_by()[: MOST_LISTED + 1])
+    return sorted(found, key=NAME) if len(found) <= MOST_LISTED else None
 
 
 class VenueField(forms.CharField):

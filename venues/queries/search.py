@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Greatest, Upper
 
 from venues.models import Organisation, Venue
+from venues.queries.among import Among
 
 
 def search(venues: QuerySet, words: str) -> QuerySet:
@@ -23,8 +24,7 @@ def search(venues: QuerySet, words: str) -> QuerySet:
 
 def with_words(plain: str) -> QuerySet:
     """Return the numbers of venues in whose name, organisation or postcode the words stand; each part has its index."""
-    of_organisation = Venue.objects.filter(organisation__in=Organisation.objects.filter(name__icontains=plain))
-    found = [Venue.objects.filter(name__icontains=plain), of_organisation]
+    found = [Venue.objects.filter(name__icontains=plain), of(Organisation.objects.filter(name__icontains=plain))]
     if len(plain) > 1:
         found.append(Venue.objects.filter(postcode__startswith=plain.upper()))
     return union(found)
@@ -38,7 +38,11 @@ def like(plain: str) -> QuerySet:
     alike = {"upper__trigram_word_similar": plain.upper()}
     organisations = Organisation.objects.alias(upper=Upper("name")).filter(**alike)
     named = Venue.objects.alias(upper=Upper("name")).filter(**alike)
-    return union([named, Venue.objects.filter(organisation__in=organisations)])
+    return union([named, of(organisations)])
+
+
+def of(organisations: QuerySet) -> QuerySet:
+    return Venue.objects.filter(Among("organisation", organisations.order_by().values("pk")))
 
 
 def union(parts: list[QuerySet]) -> QuerySet:

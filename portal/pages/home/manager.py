@@ -8,7 +8,7 @@ from briefings.queries import attending
 from briefings.queries.reached import not_reached
 from portal.london_time import london_day
 from venues.models import Venue
-from venues.queries import coverage, expiry
+from venues.queries import coverage, expiry, managed
 
 VENUES, ROWS = 20, 5  # how many venues the page shows, and rows of each list in them
 NOT_REACHED = 10
@@ -47,7 +47,7 @@ class Card:
 def manager(user):
     now = timezone.now()
     day = london_day(now)
-    venues = list(Venue.objects.visible_to(user).order_by("name", "pk")[: VENUES + 1])
+    venues = managed.first_by_name(user, VENUES + 1)
     shown = venues[:VENUES]
     numbers = [venue.pk for venue in shown]
     covered = coverage.of_venues(numbers, day)

@@ -25,8 +25,9 @@ manager_only = allow(Role.VENUE_MANAGER)
 @manager_only
 def venues(request):
     mine = Venue.objects.visible_to(request.user).select_related("area").order_by("name", "pk")
-    if mine.count() == 1:
-        return redirect("staff:all", mine[0].reference)
+    first = list(mine.order_by()[:2])
+    if len(first) == 1:
+        return redirect("staff:all", first[0].reference)
     return listing(request, mine, "staff/venues.html")
 
 
