@@ -32,11 +32,12 @@ COLUMNS = [
     Column(_("Booked"), lambda row: row.places_taken),
     Column(_("State"), lambda row: row.get_state_display()),
 ]
-RELATED = ("course", "host_venue__area", "force", "campaign", "focus_area", "room")
+LISTED = ("course", "host_venue__area", "campaign")
+RELATED = (*LISTED, "force", "focus_area", "room")
 
 
 def visible(request):
-    return Briefing.objects.visible_to(request.user).select_related(*RELATED)
+    return Briefing.objects.visible_to(request.user).select_related(*LISTED)
 
 
 @allow(*POLICE, has_open_files=True)
@@ -69,8 +70,8 @@ def calendar(request):
 @allow(*POLICE, Role.VENUE_MANAGER)
 def one(request, reference):
     briefing, now = fetch(Briefing.objects.select_related(*RELATED), request, reference), timezone.now()
-    seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live().distinct()
-    rows = with_delivery(waiting.with_positions(seen, now=now)).select_related("briefing", "person__venue", "venue")
+    seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live()
+    rows = with_delivery(waiting.with_positions(seen, now=now)).select_related("person__venue", "venue")
     bookings = rows.order_by("venue__name", "venue", "state", "waiting_since", "pk")
     shown = {
         "briefing": briefing,
