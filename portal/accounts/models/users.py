@@ -90,6 +90,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
                 condition=Q(erased_at=None) | Q(name=REMOVED_ACCOUNT, is_active=False), name="user_erased_stays_so"
             ),
         ]
+        indexes = [models.Index(fields=["name", "id"], name="user_by_name")]
 
     def __str__(self) -> str:
         return self.name
