@@ -34,4 +34,5 @@ def not_reached(user: User, now: datetime, most: int) -> list[Booking]:
     """Return coming bookings of this user's venues whose person no mail reaches, soonest first, so many at most."""
     coming = Booking.objects.visible_to(user).live().filter(briefing__starts_at__gt=now, pk__in=with_failures())
     rows = with_delivery(coming).filter(last_mail=MailState.FAILED).order_by("briefing__starts_at", "pk")
-    return list(rows.select_related("person__venue", "briefing__course")[:most])
+    rows = rows.select_related("person", "briefing").prefetch_related("person__venue", "briefing__course")
+    return list(rows[:most])  # mostly none: nothing is joined for that
