@@ -174,6 +174,10 @@ class Venue(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("venues:one", args=[self.reference])
 
+    def get_category_display(self) -> str:
+        """Return the category in words; Django's own way translates all of them to find one."""
+        return str(Category(self.category).label)
+
     @property
     def tier(self) -> Tier:
         """The indicative tier of the Terrorism (Protection of Premises) Act 2025, section 2 and schedule 1."""
