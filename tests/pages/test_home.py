@@ -175,6 +175,16 @@ def test_coordinator_compares_this_week_with_the_last_at_the_same_point(signed_i
     assert found == [(1, 1), (0, 0), (1, 0), (1, 0)]
 
 
+def test_walk_ins_came_but_were_not_booked(signed_in, coordinator):
+    this = Week.of(london_day(timezone.now())).starts_at
+    begun = BriefingFactory(force=coordinator.force, starts_at=this, register_closed_at=this, state="held")
+    BookingFactory(briefing=begun, attendance="attended", is_walk_in=True)
+    BookingFactory(briefing=begun, attendance="absent")
+    BookingFactory(briefing=begun, state="cancelled")
+    found = signed_in(coordinator).get(reverse("home")).context["so_far"]
+    assert [row[1] for row in found] == [1, 0, 1, 1]
+
+
 def test_coordinator_finds_the_newest_compiled_week(signed_in, coordinator):
     now = timezone.now()
     assert "No week has been compiled yet" in home(signed_in(coordinator))
@@ -200,6 +210,15 @@ def test_coordinator_reads_which_areas_were_left_out(signed_in, coordinator):
     assert [(row.name, row.last_at, row.next_at) for row in found] == [("Camden", now - timedelta(days=40), None)]
     every = signed_in(NationalCoordinatorFactory()).get(reverse("home")).context["areas"]
     assert {row.code for row in every} == {"E09000007", "E09000001"}
+
+
+def test_left_out_area_has_its_last_and_its_next_briefing(signed_in, coordinator):
+    now, force, venue = timezone.now(), coordinator.force, VenueFactory(area=AreaFactory(code="E09000007"))
+    for days in (-90, -40, 20, 30):
+        BriefingFactory(force=force, host_venue=venue, starts_at=now + timedelta(days=days))
+    BriefingFactory(force=force, host_venue=venue, starts_at=now - timedelta(days=4), state="draft")
+    (found,) = [row for row in signed_in(coordinator).get(reverse("home")).context["areas"] if row.name == "Camden"]
+    assert (found.last_at, found.next_at) == (now - timedelta(days=40), now + timedelta(days=20))
 
 
 def test_coordinator_sees_waiting_requests_of_the_force_oldest_first(signed_in, coordinator):
