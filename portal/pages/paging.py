@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -43,8 +44,9 @@ class Pages(Paginator):
 
     @property
     def counted(self) -> str:
-        """Return how many rows there are in words, such as "7" or "More than 10000"."""
-        return _("More than %(count)d") % {"count": self.most} if self.has_more else str(self.count)
+        """Return how many rows there are in words, such as "7" or "More than 10,000"."""
+        number = number_format(min(self.count, self.most), force_grouping=True)
+        return _("More than %(count)s") % {"count": number} if self.has_more else number
 
     def shown(self) -> Page:
         """Return the page that is asked for; the first when none is, the last when there are not so many."""

@@ -76,6 +76,11 @@ def test_download_holds_more_than_was_counted(signed_in, manager, venue, monkeyp
     assert len(b"".join(client.get(address, {"download": "csv"})).splitlines()) == 31
 
 
+@pytest.mark.parametrize(("length", "words"), [(0, "0"), (1_234, "1,234"), (10_001, "More than 10,000")])
+def test_number_of_rows_is_written_as_people_read_it(length, words):
+    assert Pages(range(length), 25, "").counted == words
+
+
 def test_shorter_lists_have_the_pages_of_any_paginator():
     rows = list(range(60))
     for asked in ("1", "2", "3", "9"):
