@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from email.policy import Compat32
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.html import escape
@@ -13,7 +16,25 @@ from portal.outbox.models import Mail
 from portal.outbox.post import REFUSAL_LINK, SECRET_LINK
 
 
-def message(mail: Mail) -> EmailMultiAlternatives:
+class AsItStands(Compat32):
+    """Writes a header that fits on its line as it stands; to fold each of a mail's takes as long as all its words."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        line = f"{name}: {value}{self.linesep}"
+        fits = line.isascii() and len(line) <= 78
+        return line.encode() if fits else super().fold_binary(name, value)
+
+
+class Message(EmailMultiAlternatives):
+    """A message whose headers are written as they stand."""
+
+    def message(self, **given: Any) -> Any:
+        made = super().message(**given)
+        made.policy = AsItStands()
+        return made
+
+
+def message(mail: Mail) -> Message:
     """Return the message: text, HTML and attachment, its links made now, its Message-ID the row's own.
 
     A calendar file is a part of its own too, so that mail programs show the appointment and offer to keep it.
@@ -28,7 +49,7 @@ def message(mail: Mail) -> EmailMultiAlternatives:
             "List-Unsubscribe": f"<{links[REFUSAL_LINK]}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    made = EmailMultiAlternatives(subject=mail.subject, body=text, to=[mail.to], headers=headers)
+    made = Message(subject=mail.subject, body=text, to=[mail.to], headers=headers)
     made.attach_alternative(html, "text/html")
     if mail.attachment_type.startswith("text/calendar"):
         made.attach_alternative(mail.attachment, mail.attachment_type)

@@ -6,9 +6,10 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
 MOST_BROKEN = 2  # connections in a row: one may be a mail's fault, two are the server's
 
@@ -53,9 +54,9 @@ class Line:
                 self.instant.release()
 
     def send(self, message: EmailMessage) -> None:
-        message.connection = self.backend = self.backend or self.connect()
+        self.backend = self.backend or self.connect()
         try:
-            message.send()
+            hand_over(message, self.backend)
         except Exception as error:
             self.disconnect()
             self.broken = self.broken + 1 if is_broken(error) else 0
@@ -73,17 +74,26 @@ class Line:
             raise Unreachable(f"{type(error).__name__}: {error}") from error
         smtp = getattr(backend, "connection", None)
         if isinstance(smtp, smtplib.SMTP):
-            smtp.data = self.in_turn(smtp.data)  # type: ignore[method-assign]
+            smtp.send = self.in_turn(smtp)  # type: ignore[method-assign]
         return backend
 
-    def in_turn(self, data: Callable[..., Any]) -> Callable[..., Any]:
-        """Return what sends the words of a message once no other line is between its end and the row's mark."""
+    def in_turn(self, smtp: smtplib.SMTP) -> Callable[..., None]:
+        """Return what sends the words of a message once no other line is between its end and the row's mark.
 
-        def wait_and_send(words: Any) -> Any:
-            self.instant.acquire()
-            self.has_instant = True
-            self.at_last()
-            return data(words)
+        The words are bytes; commands are text, and go out at once. A server drops the words whose end it never got.
+        """
+        send = smtp.send
+
+        def wait_and_send(words: Any) -> None:
+            if isinstance(words, bytes):
+                self.instant.acquire()
+                self.has_instant = True
+                try:
+                    self.at_last()
+                except Exception:
+                    smtp.close()
+                    raise
+            send(words)
 
         return wait_and_send
 
@@ -91,6 +101,17 @@ class Line:
         if self.backend is not None:
             backend, self.backend = self.backend, None
             backend.close()
+
+
+def hand_over(message: EmailMessage, backend: Any) -> None:
+    """Send the message; to a mail server without Django's second look at its addresses, which costs a tenth of all."""
+    smtp = getattr(backend, "connection", None)
+    if isinstance(smtp, smtplib.SMTP):
+        made = cast(SafeMIMEMultipart, message.message())
+        to = [sanitize_address(("", address), "utf-8") for address in message.recipients()]
+        smtp.sendmail(message.from_email, to, made.as_bytes(linesep="\r\n"))
+    else:
+        backend.send_messages([message])
 
 
 def is_broken(error: Exception) -> bool:
