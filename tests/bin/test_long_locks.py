@@ -30,6 +30,13 @@ def test_what_would_hold_a_large_table_is_complained_about(statement, complaint)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_no_migration_of_ours_would_hold_a_large_table():
+    found = list(long_locks.migrations())
+    assert found
+    assert not long_locks.complaints(found)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_migrate_gives_up_rather_than_let_everybody_wait(settings):
     settings.MIGRATION_LOCK_TIMEOUT = "50ms"
     parameters = connection.get_connection_params()

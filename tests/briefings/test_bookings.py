@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from threading import Barrier, Thread
@@ -96,6 +98,36 @@ def test_cancel_refuses_after_the_start_and_promotes_nobody_after_the_deadline(b
     assert taken(briefing) == 3
     with pytest.raises(ValidationError, match="has started"):
         bookings.cancel(booking=done.booked[1], by=manager, now=briefing.starts_at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fill_waits_for_who_holds_the_briefing_and_sees_that_booking_closed_meanwhile(briefing, people, manager, now):
+    bookings.book(briefing=briefing, people=people, if_short="wait", by=manager, now=now)
+    Briefing.objects.filter(pk=briefing.pk).update(places=5)
+    briefing.refresh_from_db()
+    with closing(connection.copy()) as holder, ThreadPoolExecutor() as threads:
+        holder.set_autocommit(False)
+        closes = "UPDATE briefings_briefing SET booking_closes_at = %s WHERE id = %s"
+        holder.cursor().execute(closes, [now, briefing.pk])
+        filled = threads.submit(fill_alone, briefing, now)
+        while not filled.done() and not is_somebody_waiting():
+            pass
+        holder.commit()
+        assert filled.result() == []
+
+
+def fill_alone(briefing, now):
+    """Fill the briefing on a connection of its own, and return whom."""
+    try:
+        return bookings.fill(briefing=briefing, now=now)
+    finally:
+        connection.close()
+
+
+def is_somebody_waiting():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+        return cursor.rowcount > 0
 
 
 def test_swap_gives_the_place_and_promotes_nobody(briefing, people, manager, now):

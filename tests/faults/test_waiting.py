@@ -15,6 +15,7 @@ from briefings.actions import bookings, briefings
 from briefings.models import Booking, BookingState
 from briefings.queries import waiting
 from portal.outbox.models import Mail
+from portal.schedule import SCHEDULE
 from tests.factories import NOW, AssignmentFactory, OfficerFactory, VenueFactory, VenueManagerFactory
 from venues.actions import staff
 from venues.models import StaffMember
@@ -171,3 +172,9 @@ def test_waiting_list_is_fair_and_never_idle(begin, steps):
         assert offers.count() == sum(row.promoted_at is not None for row in after.values()), "each is told once"
         assert all(mail.expires_at <= world.briefing.starts_at for mail in offers), "no offer comes after the start"
         transaction.set_rollback(True)
+
+
+def test_work_that_is_a_row_is_looked_for_each_minute():
+    every = {entry["task"]: entry["schedule"] for entry in SCHEDULE.values()}
+    sweeps = ["briefings.tasks.fill_places", "briefings.tasks.post_reminders", "portal.outbox.tasks.deliver"]
+    assert [every[sweep] for sweep in sweeps] == [60, 60, 60]

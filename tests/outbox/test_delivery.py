@@ -84,6 +84,17 @@ def test_deliver_tries_a_temporary_refusal_again_later_and_fails_after_five(lett
     assert "451" in mail.last_error
 
 
+def test_each_wait_for_the_next_try_is_longer(letterbox, now):
+    letterbox.answers["slow@venue.test"] = "451 try later"
+    number, waits = posted(now, to="slow@venue.test"), []
+    for _try in range(4):
+        delivery.deliver(now=now)
+        due = Mail.objects.get(pk=number).send_after
+        waits.append((due - now) // timedelta(minutes=1))
+        now = due
+    assert waits == [1, 5, 30, 120]
+
+
 def test_deliver_fails_a_final_refusal_at_once_and_sends_it_again_when_asked(letterbox, now):
     letterbox.answers["gone@venue.test"] = "550 no such person"
     mail = Mail.objects.get(pk=posted(now, to="gone@venue.test"))
@@ -100,6 +111,13 @@ def test_deliver_claims_again_what_a_killed_worker_left(letterbox, now):
     assert delivery.claim(now)
     assert delivery.deliver(now=now + timedelta(minutes=1)) == 0, "the lease still holds"
     assert delivery.deliver(now=now + timedelta(minutes=4)) == 1
+
+
+def test_deliver_ends_when_its_time_is_over(letterbox, now, settings):
+    posted(now)
+    settings.OUTBOX_SWEEP_LASTS = timedelta(0)
+    assert delivery.deliver(now=now) == 0
+    assert Mail.objects.get().state == MailState.PENDING
 
 
 def test_deliver_withdraws_what_is_too_late(letterbox, now):

@@ -1,11 +1,13 @@
 """What is decided at the last moment before a mail's words go out, and the instant until it is marked."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.policy import compat32
 from threading import Event, Lock
 
 import pytest
+from django.conf import settings
 
 from portal.outbox import delivery
 from portal.outbox.message import message
@@ -62,12 +64,14 @@ def test_lost_mail_is_not_sent_and_the_next_one_is_at_once(letterbox, claimed):
     def lost():
         raise delivery.Lost
 
+    begun = time.monotonic()
     with Line(Lock()) as line:
         with pytest.raises(delivery.Lost), line.sending(message(claimed[0]), at_last=lost):
             pass
         with line.sending(message(claimed[1]), at_last=lambda: None):
             pass
     assert [to for to, _words in letterbox.taken] == ["alex@venue.test"]
+    assert time.monotonic() - begun < settings.EMAIL_TIMEOUT / 2, "it waits for no answer about the mail it lost"
 
 
 def test_lines_take_turns_from_the_words_of_a_mail_until_it_is_marked(letterbox, claimed):
