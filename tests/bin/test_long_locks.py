@@ -1,4 +1,5 @@
 import sys
+import time
 from pathlib import Path
 
 import psycopg2
@@ -47,8 +48,10 @@ def test_migrate_gives_up_rather_than_let_everybody_wait(settings):
         before = cursor.fetchone()
     try:
         other.cursor().execute("SELECT * FROM outbox_restoration")  # as any reader holds it
+        begun = time.monotonic()
         with pytest.raises(CommandError, match="in use for 50ms"):
             call_command("migrate", "outbox", "0001", verbosity=0)
+        assert time.monotonic() - begun < 4, "every other connection waits for 5 seconds"
     finally:
         other.close()
         call_command("migrate", "outbox", verbosity=0)  # what it undid before it gave up

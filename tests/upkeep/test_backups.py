@@ -1,6 +1,7 @@
 import json
 import threading
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from datetime import timedelta
 
 import psycopg2
@@ -130,6 +131,14 @@ def test_restore_refuses_what_is_not_a_whole_backup_of_this_portal(backup, now, 
     changed(backup, **told)
     with pytest.raises(ValidationError, match=words):
         restore(backup, now=now)
+
+
+def test_restore_refuses_rows_that_are_not_those_of_the_backup(tmp_path, now):
+    folder = tmp_path / "backup"
+    tables_written = asdict(back_up(folder, now=now))["tables"]
+    changed(folder, tables=tables_written | {"outbox_mail": {"rows": 1, "checksum": "0"}})
+    with empty_database(), pytest.raises(ValidationError, match=r"not those of the backup \(outbox_mail\)"):
+        restore(folder, now=now)
 
 
 def test_restore_refuses_a_folder_without_a_manifest(tmp_path):
