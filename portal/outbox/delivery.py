@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 
@@ -27,6 +27,7 @@ class Lost(Exception):
 
 
 MOST_TRIES = 5
+FRESH = timedelta(seconds=1)  # for so long a claim needs no second look: usually a mail is gone by then
 BROKEN_OFF = "The worker that sent this mail was stopped each time."
 
 # Each mail is claimed and marked in no time: without waiting for the disk, and along the index, else all that waits
@@ -134,9 +135,9 @@ def claim(now: datetime) -> Mail | None:
 
 
 def keep(mail: Mail, clock: Callable[[], datetime]) -> None:
-    """Claim a mail anew when much of its lease has passed; raises Lost when it is no longer ours to send."""
+    """Claim a mail anew unless it was claimed a moment ago; raises Lost when it is no longer ours to send."""
     now = clock()
-    if mail.claimed_until and mail.claimed_until - now > settings.OUTBOX_LEASE * 2 / 3:
+    if mail.claimed_until and mail.claimed_until - now > settings.OUTBOX_LEASE - FRESH:
         return
     until = now + settings.OUTBOX_LEASE
     if not ours(mail).update(claimed_until=until):
