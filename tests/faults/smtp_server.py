@@ -14,13 +14,14 @@ class Letterbox:
     """What was taken (answered with 250), in order, and how each address is answered.
 
     `answers` holds by address, or by "" for everybody, what RCPT is answered with: a line such as "550 gone";
-    `at_data` what happens once the message is there: "stall", "hang up", or a line.
+    `at_data` what happens once the message is there: "stall", "hang up", or a line. `connections` is how many there
+    have been, `open` how many there are: with none, no more can be taken.
     """
 
     def __init__(self):
         self.taken = []
         self.answers, self.at_data = {}, {}
-        self.connections = 0
+        self.connections = self.open = 0
         self.waiting = None
 
     def numbers(self):
@@ -87,7 +88,17 @@ class Instant:
         assert self.reached.wait(seconds), f"nobody came to {self.point} within {seconds} s"
 
 
+class CountedSMTP(SMTP):
+    def connection_made(self, transport):
+        self.event_handler.connections += 1
+        self.event_handler.open += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error):
+        super().connection_lost(error)
+        self.event_handler.open -= 1
+
+
 class LoopbackController(Controller):
     def factory(self):
-        self.handler.connections += 1
-        return SMTP(self.handler, decode_data=False, enable_SMTPUTF8=True)
+        return CountedSMTP(self.handler, decode_data=False, enable_SMTPUTF8=True)

@@ -103,6 +103,7 @@ def test_worker_killed_at_each_point_loses_nothing_and_sends_nothing_twice(porta
     caught = set()
     for number, kill in enumerate(KILLS):
         at_the_instant = kill(portal, worker, letterbox, number * MANY // len(KILLS))
+        until(lambda: not letterbox.open, 10, "the mail server has read all that the killed worker said")
         new = unmarked(letterbox) - caught
         assert len(new) <= 1, f"{kill.__name__} left {len(new)} mails sent and not marked"
         assert at_the_instant in {None} | new
