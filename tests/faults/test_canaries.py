@@ -75,6 +75,7 @@ def kept_in(client):
         b"hash": client.hgetall,
         b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
         b"stream": lambda key: client.xrange(key),
+        b"none": lambda key: "gone meanwhile",
     }
     return decoded("\n".join(f"{key}: {readers[client.type(key)](key)}" for key in client.scan_iter()))
 
