@@ -39,18 +39,16 @@ RELATED = {
 KINDS = {"people": (changes.people, PEOPLE, _("People")), "facts": (changes.facts, FACTS, _("Briefings and venues"))}
 
 
-def numbers_of(revisions):
-    """Return the numbers of revisions that have one before, and of those before."""
-    before = changes.before(revisions)
-    known = {(row.force_id, row.monday) for row in before}
-    return [row.pk for row in revisions if (row.force_id, row.monday) in known], [row.pk for row in before]
+def later(revisions):
+    """Return the keys of the revisions that have one before."""
+    return [revision.pk for revision in revisions if revision.number > 1]
 
 
 def since_before(week, revisions, query):
     """Return what the page says of the changes since the revision before; None when this is the first."""
-    if all(revision.number == 1 for revision in revisions):
+    if not (now := later(revisions)):
         return None
-    now, before = numbers_of(revisions)
+    before = [revision.pk for revision in changes.before(revisions)]
     then, total = read.table(before, "day").total, read.table(now, "day").total
     return {
         "numbers": sorted({revision.number - 1 for revision in revisions if revision.pk in now}),
@@ -67,7 +65,7 @@ def changes_page(request, week, revisions, kind):
     if kind not in KINDS:
         raise Http404
     found, columns, words = KINDS[kind]
-    rows = found(numbers_of(revisions)[0]).select_related(*RELATED[kind])
+    rows = found(later(revisions)).select_related(*RELATED[kind])
     back = reverse("figures:week", args=[str(week)])
     chosen = request.GET.get("revision", "")
     shown = {"title": str(week), "words": words, "back": f"{back}?revision={chosen}" if chosen else back}
