@@ -4,7 +4,7 @@ import os
 import sys
 
 from celery import Celery
-from celery.signals import beat_init, before_task_publish, setup_logging, worker_init, worker_ready
+from celery.signals import beat_init, before_task_publish, setup_logging, worker_init
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal", task_cls="portal.upkeep.watch.worker:PortalTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add("portal.upkeep.stuck:Watched")
 
 
 @worker_init.connect
@@ -25,11 +26,6 @@ def refuse_what_is_unsafe(**_told):
         import_string("portal.upkeep.safety.refuse_what_is_unsafe")()
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-
-
-@worker_ready.connect
-def watch_over_the_worker(sender, **_told):
-    import_string("portal.upkeep.stuck.begin")(sender.controller)
 
 
 @before_task_publish.connect

@@ -14,6 +14,7 @@ import time
 from datetime import timedelta
 
 from billiard import active_children
+from celery import bootsteps
 from celery.platforms import EX_FAILURE
 from celery.worker import WorkController, state
 from django.conf import settings
@@ -62,6 +63,11 @@ def watch(worker: WorkController) -> None:
     os._exit(STUCK)
 
 
-def begin(worker: WorkController) -> None:
-    """Watch beside the worker's own work."""
-    threading.Thread(target=watch, args=[worker], name="watch", daemon=True).start()
+class Watched(bootsteps.StartStopStep):
+    """Begins the watch once the worker has its processes, before it looks for Redis: it may fail or hang there too."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def start(self, worker: WorkController) -> None:
+        """Watch beside the worker's own work."""
+        threading.Thread(target=watch, args=[worker], name="watch", daemon=True).start()

@@ -107,6 +107,15 @@ def test_worker_that_takes_no_work_ends_and_is_started_anew(portal, servers):
     assert worker.is_running
 
 
+def test_worker_that_never_becomes_ready_ends_and_is_started_anew(portal, servers):
+    """Celery meets faults of its own before it is ready too, as when Redis goes again while a worker comes back."""
+    worker = portal.begin_kept("worker", "--include tests.faults.hanging")
+    with servers.redis_client() as client:
+        client.rpush("celery", "work that waits")
+    until(lambda: "(status 70), and is started again." in worker.said(), 150, "the worker has ended")
+    assert worker.is_running
+
+
 def test_worker_that_cannot_end_is_ended_and_started_anew(portal, servers):
     """Celery ends at a fault of its own, as one when Redis goes twice, and would wait for work that does not end."""
     worker = portal.begin_kept("worker", "--include tests.faults.failing")
