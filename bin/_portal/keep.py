@@ -1,4 +1,4 @@
-"""Keeps one part running: starts it again when it ends by itself, unless it could not be started in the first place."""
+"""Keeps one part running: starts it again when it ends by itself, unless it could never be started."""
 
 import signal
 import subprocess
@@ -6,6 +6,7 @@ import sys
 import time
 
 LIVES = 10  # seconds after which a part has started well
+TRIES = 3  # first starts: the first may have met a fault of its surroundings, such as a Redis that went just then
 PAUSES = [1, 2, 5, 10, 30]  # seconds before the next start, longer while it ends at once
 
 
@@ -24,17 +25,18 @@ class Kept:
             self.part.send_signal(number)
 
     def run(self):
-        """Run the part until it is told to end, and return its status; or that of a first start that failed."""
-        failures = 0
+        """Run the part until it is told to end, and return its status; or that of the last try to start it at all."""
+        failures, has_ever_lived = 0, False
         while True:
             begun = time.monotonic()
             self.part = subprocess.Popen(["/bin/sh", "-c", f"exec {self.command}"])
             status = self.part.wait()
             has_lived = time.monotonic() - begun >= LIVES
-            if self.is_told or not (has_lived or failures):
+            has_ever_lived = has_ever_lived or has_lived
+            failures = 0 if has_lived else failures + 1
+            if self.is_told or not (has_ever_lived or failures < TRIES):
                 return status
-            pause = PAUSES[0 if has_lived else min(failures, len(PAUSES) - 1)]
-            failures = 1 if has_lived else failures + 1
+            pause = PAUSES[min(failures, len(PAUSES) - 1)]
             print(f"{self.name} stopped by itself (status {status}), and is started again.", flush=True)
             self.wait(pause)
             if self.is_told:
