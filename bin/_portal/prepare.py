@@ -11,18 +11,16 @@ import signal
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NEEDED_BYTES = 1_500_000_000
-NEEDED = {
-    "run": ["requirements.txt"],
-    "manage": ["requirements.txt"],
-    "benchmark": ["requirements.txt"],
-    "test": ["requirements.txt", "tests/requirements.txt"],
-}
+RUNTIME, TESTS = ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"
+RUNNING = []  # the commands that are being carried out
 
 
 def fail(sentence):
@@ -51,13 +49,18 @@ def alone():
 def carry_out(command, **options):
     """Run the command in a session of its own and return its exit status and errors; it ends when we are ended."""
     started = subprocess.Popen(command, start_new_session=True, text=True, **options)
-    try:
-        _said, errors = started.communicate()
-    except BaseException:
-        os.killpg(started.pid, signal.SIGTERM)
-        started.wait()
-        raise
+    RUNNING.append(started)
+    _said, errors = started.communicate()
+    RUNNING.remove(started)
     return started.returncode, errors
+
+
+def end_what_runs():
+    """End the commands that still run, as they do when this start is ended or one of them failed."""
+    for started in list(RUNNING):
+        with suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGTERM)
+        started.wait()
 
 
 def is_done(stamp, inputs):
@@ -87,10 +90,12 @@ def works():
 
 
 def install(requirements):
+    """Install these packages; what only tests import is compiled when they do, which is less."""
     if not (VENV / "bin" / "pip").is_file():
         venv.create(VENV, with_pip=True, clear=True)
     command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    status, errors = carry_out([*command, "-r", requirements], stderr=subprocess.PIPE)
+    options = ["--no-compile"] if requirements.parent.name == "tests" else []
+    status, errors = carry_out([*command, *options, "-r", requirements], stderr=subprocess.PIPE)
     if status:
         print(errors, file=sys.stderr)
         fail("The packages could not be installed: check the connection to the package registry and start again.")
@@ -149,11 +154,26 @@ def prepare(name):
     if VENV.exists() and not works():
         print("Making .venv again, because its Python is gone or the folder has moved …", flush=True)
         shutil.rmtree(VENV.resolve())
-    first = "Installing the packages (a minute or two the first time) …"
-    for needed in NEEDED[name]:
-        requirements = ROOT / needed
-        stamp = VENV / f"installed-{needed.replace('/', '-')}"
-        once(stamp, [requirements], sentence=first, step=lambda file=requirements: install(file))
+    with ThreadPoolExecutor(1) as beside:
+        try:
+            bring_packages(RUNTIME)
+            built = beside.submit(bring_style_sheets, name)
+            if name == "test":
+                bring_packages(TESTS)
+            built.result()
+        finally:
+            end_what_runs()
+    lock.close()
+
+
+def bring_packages(requirements):
+    stamp = VENV / f"installed-{str(requirements.relative_to(ROOT)).replace('/', '-')}"
+    sentence = f"Installing the packages of {requirements.relative_to(ROOT)} (a minute the first time) …"
+    once(stamp, [requirements], sentence=sentence, step=lambda: install(requirements))
+
+
+def bring_style_sheets(name):
+    """Build what the pages are dressed in; for the tests with what they check pages with."""
     sources = [ROOT / "package.json", ROOT / "package-lock.json", *sorted((ROOT / "static" / "src").rglob("*.*"))]
     with_checkers, without = (ROOT / "node_modules" / name for name in (".built-with-checkers", ".built"))
     if not (ROOT / "static" / "built").exists():
@@ -164,7 +184,6 @@ def prepare(name):
         once(with_checkers, sources, sentence=building, step=build_static)
     elif not is_done(with_checkers, sources):
         once(without, sources, sentence=building, step=lambda: build_static("--omit=dev"))
-    lock.close()
 
 
 if __name__ == "__main__":
