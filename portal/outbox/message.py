@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.policy import Compat32
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -26,11 +27,17 @@ class AsItStands(Compat32):
 
 
 class Message(EmailMultiAlternatives):
-    """A message whose headers are written as they stand."""
+    """A message whose headers are written as they stand, and whose parts are set apart by words that no text has.
+
+    The library would look through all of its words for those that it made up.
+    """
 
     def message(self, **given: Any) -> Any:
         made = super().message(**given)
         made.policy = AsItStands()
+        for part in made.walk():
+            if part.is_multipart():
+                part.set_boundary(f"={uuid4().hex}=")
         return made
 
 
