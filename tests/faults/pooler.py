@@ -1,14 +1,14 @@
 """A PgBouncer before the Postgres of a test, which gives a connection to each transaction."""
 
-import shutil
 import subprocess
 
 import psycopg2
 from not_root import give, way
+from programs import pgbouncer
 
 from tests.faults.processes import APP, until
 
-PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+PROGRAM = pgbouncer()
 SETTINGS = """
 [databases]
 * = host={sockets}
