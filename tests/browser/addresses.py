@@ -243,7 +243,7 @@ OBJECTS = {
     "figures:chart": lambda user: [*week(user), "day"],
     "figures:compile": week,
     "figures:csv": week,
-    "figures:changes": lambda user: [*week(user), "people"],
+    "figures:changes": lambda user: [*week(user), "facts"],
     "figures:rows": lambda user: [*week(user), "people"],
     "figures:week": week,
     "figures:xlsx": week,
