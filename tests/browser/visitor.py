@@ -3,6 +3,7 @@
 from pathlib import Path
 
 WIDTHS = (320, 1280)
+BETWEEN = (768, 1024)  # a tablet's, upright and lying
 AXE = Path(__file__).resolve().parents[2].joinpath("node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
@@ -55,13 +56,15 @@ class Visitor:
         found = [f"console: {text}" for text in self.said]
         self.page.evaluate(AXE)
         for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            found += [f"{width} pixels: wider than the window: {one}" for one in self.too_wide()]
+            found += self.too_wide(width)
             found += [f"{width} pixels: {one}" for one in self.violations()]
-        return found
+        return found + [one for width in BETWEEN for one in self.too_wide(width)]
 
-    def too_wide(self):
-        return self.page.evaluate(WIDER_THAN_THE_WINDOW)
+    def too_wide(self, width):
+        """Yield what sticks out of a window of this width, which the page now has."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        for one in self.page.evaluate(WIDER_THAN_THE_WINDOW):
+            yield f"{width} pixels: wider than the window: {one}"
 
     def violations(self):
         for rule in self.page.evaluate(VIOLATIONS, RULES):
