@@ -4,7 +4,10 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from briefings.figures import read
 from tests import databases, factories
+
+SUMS = read.sums
 
 
 def pytest_addoption(parser):
@@ -30,6 +33,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
 def token_first():
     """Have every request of every test watched: see tests/writes.py."""
     settings.MIDDLEWARE.append("tests.writes.TokenFirst")
+
+
+@pytest.fixture(autouse=True)
+def nothing_summed_before(monkeypatch):
+    """Have figures summed each time from the facts: what is remembered would hide what is wrong with them now."""
+    monkeypatch.setattr(read, "sums", SUMS.__wrapped__)
 
 
 @pytest.fixture

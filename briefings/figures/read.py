@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, connections
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from briefings.figures.measures import NONE, ONLINE
 from briefings.figures.source import source
+from briefings.models import WeeklyRevision
 from venues.models import Category, Strand
 
 KEYS = {
@@ -91,14 +93,34 @@ class Table:
     total: Figures = field(default_factory=lambda: Figures("", "", {}))
 
 
-def table(revisions: Iterable[int], dimension: str, narrow: dict[str, str] | None = None) -> Table:
+def table(revisions: Iterable[WeeklyRevision], dimension: str, narrow: dict[str, str] | None = None) -> Table:
     """Return these revisions' figures by a dimension of KEYS; `narrow` keeps only facts with those keys."""
     return tables(revisions, [dimension], narrow)[0]
 
 
-def tables(revisions: Iterable[int], dimensions: list[str], narrow: dict[str, str] | None = None) -> list[Table]:
+def tables(
+    revisions: Iterable[WeeklyRevision], dimensions: list[str], narrow: dict[str, str] | None = None
+) -> list[Table]:
     """Return a table for each of these dimensions, all from one reading of the facts."""
-    narrowed, values = narrowing({name: value for name, value in (narrow or {}).items() if value})
+    contents = frozenset((revision.pk, revision.checksum) for revision in revisions)
+    kept = frozenset((name, value) for name, value in (narrow or {}).items() if value)
+    found = sums(contents, tuple(dimensions), kept)
+    every = 2 ** len(dimensions) - 1
+    grouped = [[row for row in found if row["which"] == every ^ 1 << place] for place in range(len(dimensions))][::-1]
+    labels = labels_of(dict(zip(dimensions, grouped, strict=True)))
+    total = Figures("", _("Total"), whole(next(row for row in found if row["which"] == every)))
+    return [Table(name, ordered(name, rows, labels), total) for name, rows in zip(dimensions, grouped, strict=True)]
+
+
+@lru_cache(maxsize=512)
+def sums(
+    contents: frozenset[tuple[int, str]], dimensions: tuple[str, ...], narrow: frozenset[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Return the sums over the facts of the revisions with these keys and checksums, which this process remembers.
+
+    They are frozen: what was summed once is true for good, and a checksum stands for nothing else.
+    """
+    narrowed, values = narrowing(dict(narrow))
     names = [f"key_{dimension}" for dimension in dimensions]
     query = SUMS.format(
         keys=", ".join(f"{KEYS[dimension]} AS key_{dimension}" for dimension in dimensions),
@@ -108,16 +130,11 @@ def tables(revisions: Iterable[int], dimensions: list[str], narrow: dict[str, st
         briefed=BRIEFED,
         narrowed=narrowed,
     )
-    numbers = list(revisions)
+    numbers = [number for number, _checksum in contents]
     with connections[source(numbers)].cursor() as cursor:
         cursor.execute(query, values | {"revisions": numbers})
         columns = [column.name for column in cursor.description]
-        found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    every = 2 ** len(dimensions) - 1
-    grouped = [[row for row in found if row["which"] == every ^ 1 << place] for place in range(len(dimensions))][::-1]
-    labels = labels_of(dict(zip(dimensions, grouped, strict=True)))
-    total = Figures("", _("Total"), whole(next(row for row in found if row["which"] == every)))
-    return [Table(name, ordered(name, rows, labels), total) for name, rows in zip(dimensions, grouped, strict=True)]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 def whole(row: dict[str, Any]) -> dict[str, Any]:

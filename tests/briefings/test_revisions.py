@@ -18,6 +18,7 @@ from tests.factories import AssignmentFactory, BookingFactory, BriefingFactory
 pytestmark = pytest.mark.django_db
 WEEK = Week.parse("2026-W47")
 KEPT_BY = {"id", "fact_id", "revision_id", "ended_id"}  # how a row is kept, and not what it says
+REMEMBERED = read.sums
 MIGRATION = import_module("briefings.migrations.0011_facts_of_old_revisions_ended")
 
 
@@ -52,7 +53,7 @@ def all_of(revision):
     """Return everything that can be read of a revision: each table, and the rows behind each number."""
     tables = [
         (table.dimension, [(row.key, row.values) for row in [*table.rows, table.total]])
-        for table in read.tables([revision.pk], list(DIMENSIONS))
+        for table in read.tables([revision], list(DIMENSIONS))
     ]
     rows = {
         measure.code: [
@@ -84,10 +85,26 @@ def test_changed_person_is_a_change_when_no_count_is(registers, compiled):
         Booking.objects.filter(pk=booking.pk).update(attendance=outcome)
     second = compiled()
     assert second.number == 2
-    assert read.table([first.pk], "day").total == read.table([second.pk], "day").total
+    assert read.table([first], "day").total == read.table([second], "day").total
     assert [row.person for row in behind("people", [second.pk], {}).filter(fact__revision=second)] == [absent.person]
     assert not changes.facts([second.pk])
     assert changes.people([second.pk]).count() == 4
+
+
+def test_sums_are_read_once_for_what_is_frozen(registers, compiled, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(read, "sums", REMEMBERED)
+    first = compiled()
+    total = read.table([first], "day").total
+    with django_assert_num_queries(0):
+        assert read.table([first], "day").total == total
+    correct(registers[0], "absent", "attended")
+    second = compiled()
+    assert read.table([second], "day").total["attended"] == total["attended"] + 1
+    narrowed = read.table([second], "day", {"day": "2026-11-18"})
+    assert narrowed.total["attended"] != read.table([second], "day").total["attended"]
+    second.checksum = "another"
+    with django_assert_num_queries(1):
+        read.table([second], "day")
 
 
 def test_older_revision_reads_as_it_was_after_changes_that_go_and_come_back(registers, compiled):
@@ -104,7 +121,7 @@ def test_older_revision_reads_as_it_was_after_changes_that_go_and_come_back(regi
     fourth = compiled()
     assert [all_of(revision) for revision in (first, second, third)] == was
     assert [revision.facts.count() for revision in (first, second, third, fourth)] == [6, 5, 6, 6]
-    assert [read.table([each.pk], "day").total["attended"] for each in (first, second, third, fourth)] == [2, 1, 2, 1]
+    assert [read.table([each], "day").total["attended"] for each in (first, second, third, fourth)] == [2, 1, 2, 1]
     assert (third.checksum, second.checksum == first.checksum) == (first.checksum, False)
 
 

@@ -79,7 +79,7 @@ def test_fills_five_years_that_every_promise_of_the_database_holds_for(some_post
     revision = compile_week(week=week, force=force, now=now)
     held = Briefing.objects.filter(force=force, starts_at__gte=week.starts_at, starts_at__lt=week.ends_at, state="held")
     assert (
-        read.table([revision.pk], "day").total["attended"]
+        read.table([revision], "day").total["attended"]
         == Booking.objects.filter(briefing__in=held, attendance="attended", is_walk_in=False).count()
         > 0
     )

@@ -24,7 +24,7 @@ def shown_of(request, reference):
     left_out = {"campaign"} if request.user.is_national else {"campaign", "force"}
     figures = Shown(
         name=f"figures-{campaign.reference}",
-        revisions=[revision.pk for revision in revisions],
+        revisions=revisions,
         narrow=form.narrow() | {"campaign": str(campaign.pk)},
         dimensions=[name for name in DIMENSIONS if name not in left_out],
         rows_address=lambda code: reverse("campaigns:rows", args=[campaign.reference, code]),

@@ -40,18 +40,17 @@ KINDS = {"people": (changes.people, PEOPLE, _("People")), "facts": (changes.fact
 
 
 def later(revisions):
-    """Return the keys of the revisions that have one before."""
-    return [revision.pk for revision in revisions if revision.number > 1]
+    """Return the revisions that have one before."""
+    return [revision for revision in revisions if revision.number > 1]
 
 
 def since_before(week, revisions, query):
     """Return what the page says of the changes since the revision before; None when this is the first."""
     if not (now := later(revisions)):
         return None
-    before = [revision.pk for revision in changes.before(revisions)]
-    then, total = read.table(before, "day").total, read.table(now, "day").total
+    then, total = read.table(changes.before(now), "day").total, read.table(now, "day").total
     return {
-        "numbers": sorted({revision.number - 1 for revision in revisions if revision.pk in now}),
+        "numbers": sorted({revision.number - 1 for revision in now}),
         "measures": [(m, then[m.code], total[m.code]) for m in MEASURES if then[m.code] != total[m.code]],
         "pages": [
             (words, f"{reverse('figures:changes', args=[str(week), kind])}{query}")
@@ -65,7 +64,7 @@ def changes_page(request, week, revisions, kind):
     if kind not in KINDS:
         raise Http404
     found, columns, words = KINDS[kind]
-    rows = found(later(revisions)).select_related(*RELATED[kind])
+    rows = found([revision.pk for revision in later(revisions)]).select_related(*RELATED[kind])
     back = reverse("figures:week", args=[str(week)])
     chosen = request.GET.get("revision", "")
     shown = {"title": str(week), "words": words, "back": f"{back}?revision={chosen}" if chosen else back}

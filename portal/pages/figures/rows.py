@@ -58,7 +58,7 @@ def rows_page(request, code, figures, *, title, back):
     """Return the page of the rows behind a measure, or their download."""
     if code not in MEASURE:
         raise Http404
-    rows = behind(code, figures.revisions, figures.narrow)
+    rows = behind(code, [revision.pk for revision in figures.revisions], figures.narrow)
     shown = {"measure": MEASURE[code], "title": title, "back": back}
     name = f"{figures.name}-{code}"
     return listing(request, rows, "figures/rows.html", columns=COLUMNS[MEASURE[code].rows], name=name, context=shown)

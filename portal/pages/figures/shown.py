@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from briefings.figures import read, sheets
 from briefings.figures.measures import DIMENSIONS, MEASURE, MEASURES
+from briefings.models import WeeklyRevision
 from portal.files import csv_writing, xlsx_writing
 
 TABLE = ["held", "offered", "booked", "attended", "absent", "not_recorded", "walk_ins", "people", "venues", "rate"]
@@ -25,11 +26,11 @@ class Shown:
     """Figures of some revisions; `rows_address(code)` is the page of the rows behind a measure."""
 
     name: str
-    revisions: list[int]
+    revisions: list[WeeklyRevision]
     narrow: dict[str, str]
     dimensions: list[str]
     rows_address: Callable[[str], str]
-    before: list[int] | None = None
+    before: list[WeeklyRevision] | None = None
 
     @cached_property
     def tables(self) -> list[read.Table]:

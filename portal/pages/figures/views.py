@@ -48,11 +48,11 @@ def shown_of(request, text):
     before = WeeklyRevision.objects.visible_to(request.user).of_week(week.plus(-1)).newest()
     figures = Shown(
         name=f"figures-{week}",
-        revisions=[revision.pk for revision in revisions],
+        revisions=revisions,
         narrow=form.narrow(),
         dimensions=[name for name in DIMENSIONS if name != "force" or request.user.is_national],
         rows_address=lambda code: reverse("figures:rows", args=[str(week), code]),
-        before=list(before.values_list("pk", flat=True)),
+        before=list(before),
     )
     return week, revisions, form, figures
 

@@ -57,7 +57,7 @@ def newest_week(user):
     if newest is None:
         return None
     revisions = list(visible.of_week(newest.week).newest())
-    total = read.table([revision.pk for revision in revisions], "strand").total
+    total = read.table(revisions, "strand").total
     return {
         "week": Week(newest.monday),
         "address": newest.get_absolute_url(),
