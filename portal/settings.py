@@ -270,6 +270,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Words and time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
+USE_I18N = len(LANGUAGES) > 1  # one is what the words stand in: to look each up was a tenth of a page
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
