@@ -63,14 +63,14 @@ class Shown:
             {
                 "measure": measure,
                 "value": total[measure.code],
-                "address": self.link(measure.code, {}) if total[measure.code] else "",
+                "address": self.addresses[measure.code] + self.part({}) if total[measure.code] else "",
                 "change": change(total[measure.code], before[measure.code]) if before else "",
             }
             for measure in MEASURES
         ]
 
     def linked(self, table: read.Table) -> dict:
-        rows = [(row, {table.dimension: row.key}) for row in table.rows] + [(table.total, {})]
+        rows = [(row, self.part({table.dimension: row.key})) for row in table.rows] + [(table.total, self.part({}))]
         return {
             "dimension": table.dimension,
             "label": DIMENSIONS[table.dimension],
@@ -78,15 +78,18 @@ class Shown:
             "rows": [
                 {
                     "label": row.label,
-                    "cells": [(MEASURE[code], row[code], self.link(code, of) if row[code] else "") for code in TABLE],
+                    "cells": [
+                        (MEASURE[code], row[code], self.addresses[code] + part if row[code] else "") for code in TABLE
+                    ],
                 }
-                for row, of in rows
+                for row, part in rows
             ],
         }
 
-    def link(self, code: str, of: dict[str, str]) -> str:
+    def part(self, of: dict[str, str]) -> str:
+        """Return the end of an address that keeps to this part of what is shown."""
         query = urlencode(self.narrow | of)
-        return f"{self.addresses[code]}?{query}" if query else self.addresses[code]
+        return f"?{query}" if query else ""
 
     def chart(self, name: str) -> HttpResponse:
         """Return the chart of a dimension as SVG."""
