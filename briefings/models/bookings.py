@@ -151,3 +151,11 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.briefing_id} ({self.state})"
+
+    def get_state_display(self) -> str:
+        """Return the state in words; Django's own way puts all of them into words to find one."""
+        return str(BookingState(self.state).label)
+
+    def get_attendance_display(self) -> str:
+        """Return who came in words, in the same way."""
+        return str(Attendance(self.attendance).label)

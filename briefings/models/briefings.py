@@ -250,6 +250,10 @@ class Briefing(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("briefings:one", args=[self.reference])
 
+    def get_state_display(self) -> str:
+        """Return the state in words; Django's own way puts all of them into words to find one."""
+        return str(BriefingState(self.state).label)
+
     @property
     def places_free(self) -> int:
         return self.places - self.places_taken

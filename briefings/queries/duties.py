@@ -13,6 +13,8 @@ from portal.london_time import Week, london_day, start_of_day
 
 AHEAD = timedelta(days=7)
 LONGEST = 50  # rows that a list on the home page shows at most
+SHOWN = ("reference", "starts_at", "state", "host_answer", "calendar_sequence", "course__name")  # of each
+SHOWN_SOON = ("host_venue__name", "room__name", "places", "places_taken", "register_closed_at")  # and of the next ones
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,17 @@ def is_of(user: User) -> Q:
 
 
 def mine(user: User):
-    """Return the briefings that this officer gives or has scheduled."""
+    """Return the briefings that this officer gives or has scheduled, and of each what SHOWN names."""
     rows = Briefing.objects.visible_to(user).filter(is_of(user))
-    return rows.select_related("course", "host_venue", "room").order_by("starts_at", "pk")
+    return rows.select_related("course").only(*SHOWN).order_by("starts_at", "pk")
 
 
 def today_and_tomorrow(user: User, now: datetime) -> list[Briefing]:
     """Return the officer's live briefings from the start of today to the end of tomorrow, in order of time."""
     today = london_day(now)
     until = start_of_day(today + timedelta(days=2))
-    return list(mine(user).live().filter(starts_at__gte=start_of_day(today), starts_at__lt=until)[:LONGEST])
+    rows = mine(user).live().filter(starts_at__gte=start_of_day(today), starts_at__lt=until)
+    return list(rows.select_related("course", "host_venue", "room").only(*SHOWN, *SHOWN_SOON)[:LONGEST])
 
 
 def registers_not_closed(user: User, now: datetime) -> list[Briefing]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +56,7 @@ PART_OF = {  # pages that stand under another entry than their address says
     "/imports/": "/venues/",
     "/accounts/invit": "/accounts/officers/",
 }
+address_of = cache(reverse)  # of a page that has no number in it
 
 
 def every_page(request):
@@ -69,19 +72,9 @@ def every_page(request):
     }
 
 
-def is_route(name: str) -> bool:
-    """Return whether the portal has this page."""
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
-
-
 def navigation(path: str, entries) -> list[tuple[str, str, bool]]:
     """Return (words, address, is it the current one) for each entry; the longest address that fits is current."""
-    entries = [(words, name) for words, name in entries if is_route(name)]
-    addresses = [reverse(name) for _words, name in entries]
+    addresses = [address_of(name) for _words, name in entries]
     path = next((entry for part, entry in PART_OF.items() if path.startswith(part)), path)
     fitting = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
     current = max(fitting, key=len, default="")

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.london_time import in_london
+from portal.london_time import in_london, london_day
 
 register = template.Library()
+
+
+def london_date(value: date | datetime) -> date:
+    """Return the day itself, or the London day of a moment."""
+    return london_day(value) if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=2000)
+def in_words(day: date, form: str, _language: str) -> str:
+    """Return the day in words; a page names the same ones again and again, and Django takes long to write one."""
+    return date_format(day, form)
 
 
 @register.filter
@@ -18,7 +31,7 @@ def portal_day(value: date | datetime | None) -> str:
     """Return the day, such as "Monday 23 November 2026"."""
     if value is None:
         return "–"
-    return date_format(in_london(value) if isinstance(value, datetime) else value, "l j F Y")
+    return in_words(london_date(value), "l j F Y", get_language())
 
 
 @register.filter
@@ -26,7 +39,7 @@ def portal_short_day(value: date | datetime | None) -> str:
     """Return the day without its weekday, such as "23 November 2026"."""
     if value is None:
         return "–"
-    return date_format(in_london(value) if isinstance(value, datetime) else value, "j F Y")
+    return in_words(london_date(value), "j F Y", get_language())
 
 
 @register.filter
