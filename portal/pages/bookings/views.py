@@ -29,6 +29,8 @@ from venues.models import Venue
 from venues.queries.standing import with_records
 
 manager_only = allow(Role.VENUE_MANAGER)
+OFFER = ("reference", "starts_at", "booking_closes_at", "places", "course__name", "host_venue__area__name")
+OFFER += ("host_venue__name",)  # what is shown of a briefing that may be booked
 NEAREST = {"nearest": ("metres", "starts_at", "pk"), "soonest": ("starts_at", "pk")}
 SOONEST = {"soonest": ("briefing__starts_at", "briefing", "person__name", "pk")}
 LATEST = {"latest": ("-briefing__starts_at", "-briefing", "person__name", "pk")}
@@ -45,7 +47,7 @@ def find(request):
     venue = typed_venue(mine, asked) if venues is None else asked_venue(request, asked) or venues[0]
     if venue is None:
         return listing(request, Briefing.objects.none(), "bookings/find.html", filters=FindFilter)
-    rows = places.offered(venue, timezone.now()).select_related("course", "host_venue__area")
+    rows = places.offered(venue, timezone.now()).select_related("course", "host_venue__area").only(*OFFER)
     return listing(request, rows, "bookings/find.html", filters=FindFilter, sorts=NEAREST, context={"venue": venue})
 
 

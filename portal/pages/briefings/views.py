@@ -33,11 +33,14 @@ COLUMNS = [
     Column(_("State"), lambda row: row.get_state_display()),
 ]
 LISTED = ("course", "host_venue__area", "campaign")
+SHOWN = ("reference", "starts_at", "ends_at", "state", "places", "places_taken")  # of a briefing in the list
+SHOWN += ("course__name", "campaign__name", "host_venue__name", "host_venue__area__name")
+BOOKING = ("state", "attendance", "is_walk_in", "venue__name", "person__name", "person__email", "person__venue__name")
 RELATED = (*LISTED, "force", "focus_area", "room")
 
 
 def visible(request):
-    return Briefing.objects.visible_to(request.user).select_related(*LISTED)
+    return Briefing.objects.visible_to(request.user).select_related(*LISTED).only(*SHOWN)
 
 
 @allow(*POLICE, has_open_files=True)
@@ -72,7 +75,7 @@ def one(request, reference):
     briefing, now = fetch(Briefing.objects.select_related(*RELATED), request, reference), timezone.now()
     seen = Booking.objects.visible_to(request.user).filter(briefing=briefing).live()
     rows = with_delivery(waiting.with_positions(seen, now=now)).select_related("person__venue", "venue")
-    bookings = rows.order_by("venue__name", "venue", "state", "waiting_since", "pk")
+    bookings = rows.only(*BOOKING).order_by("venue__name", "venue", "state", "waiting_since", "pk")
     shown = {
         "briefing": briefing,
         "officers": briefing.officers.select_related("force"),

@@ -19,6 +19,8 @@ from portal.pages.campaigns.forms import CampaignForm, FocusForm
 from portal.pages.fetch import fetch
 from portal.pages.listing import listing
 
+SHOWN = ("reference", "starts_at", "state", "places", "places_taken", "course__name", "host_venue__name")  # of each
+
 
 @allow(*POLICE)
 def all_campaigns(request):
@@ -42,7 +44,7 @@ def one(request, reference):
         "progress": of_campaign(briefings),
         "may_change": campaigns.may_change(campaign, request.user),
     }
-    rows = briefings.select_related("course", "host_venue", "force").order_by("starts_at", "pk")
+    rows = briefings.select_related("course", "host_venue").only(*SHOWN).order_by("starts_at", "pk")
     return listing(request, rows, "campaigns/one.html", context=context)
 
 

@@ -22,6 +22,7 @@ from portal.pages.forms import EmptyForm
 from portal.pages.register.forms import LookForm, MarkForm, WalkInForm
 
 KEPT_AFTER_THE_END = timedelta(hours=1)
+SHOWN = ("attendance", "is_walk_in", "person__name", "venue__name")  # of each booking
 police_only = allow(*POLICE)
 
 
@@ -55,7 +56,7 @@ def shown(request, briefing, form=None):
         "look": look,
         "query": urlencode(kept),
         "marked": marked,
-        "bookings": rows.select_related("person", "venue").order_by("person__name", "pk"),
+        "bookings": rows.select_related("person", "venue").only(*SHOWN).order_by("person__name", "pk"),
         "total": sum(counts.values()),
         "counts": [(choice.label, counts.get(choice.value, 0)) for choice in Attendance],
         "opens_at": opens_at if timezone.now() < opens_at else None,
