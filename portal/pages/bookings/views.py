@@ -31,6 +31,10 @@ from venues.queries.standing import with_records
 manager_only = allow(Role.VENUE_MANAGER)
 OFFER = ("reference", "starts_at", "booking_closes_at", "places", "course__name", "host_venue__area__name")
 OFFER += ("host_venue__name",)  # what is shown of a briefing that may be booked
+BOOKING = ("state", "attendance", "is_walk_in", "cancelled_by", "venue__name")  # what is shown of a booking
+BOOKING += ("person__name", "person__email", "person__venue__name", "briefing__course__name")
+BOOKING += tuple(f"briefing__{name}" for name in ("reference", "starts_at", "state", "register_closed_at"))
+BOOKING += ("briefing__host_venue__name",)
 NEAREST = {"nearest": ("metres", "starts_at", "pk"), "soonest": ("starts_at", "pk")}
 SOONEST = {"soonest": ("briefing__starts_at", "briefing", "person__name", "pk")}
 LATEST = {"latest": ("-briefing__starts_at", "-briefing", "person__name", "pk")}
@@ -76,7 +80,7 @@ def past(request):
 def shown(request, when, sorts, *, is_past):
     seen = Booking.objects.visible_to(request.user).filter(when)
     rows = with_delivery(waiting.with_positions(seen, now=timezone.now()))
-    rows = rows.select_related("briefing__course", "briefing__host_venue", "person__venue", "venue")
+    rows = rows.select_related("briefing__course", "briefing__host_venue", "person__venue", "venue").only(*BOOKING)
     return listing(
         request,
         rows,
