@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from functools import cache
 
 from django.conf import settings
@@ -51,10 +52,11 @@ NAVIGATION = {
     ],
 }
 PART_OF = {  # pages that stand under another entry than their address says
-    "/bookings/book/": "/bookings/find/",
-    "/register/": "/briefings/",
-    "/imports/": "/venues/",
-    "/accounts/invit": "/accounts/officers/",
+    "/bookings/book/*": "/bookings/find/",
+    "/briefings/*/hosting/": "/briefings/hosting/",
+    "/register/*": "/briefings/",
+    "/imports/*": "/venues/",
+    "/accounts/invit*": "/accounts/officers/",
 }
 address_of = cache(reverse)  # of a page that has no number in it
 
@@ -75,7 +77,7 @@ def every_page(request):
 def navigation(path: str, entries) -> list[tuple[str, str, bool]]:
     """Return (words, address, is it the current one) for each entry; the longest address that fits is current."""
     addresses = [address_of(name) for _words, name in entries]
-    path = next((entry for part, entry in PART_OF.items() if path.startswith(part)), path)
+    path = next((entry for part, entry in PART_OF.items() if fnmatchcase(path, part)), path)
     fitting = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
     current = max(fitting, key=len, default="")
     return [(words, address, address == current) for (words, _name), address in zip(entries, addresses, strict=True)]

@@ -7,6 +7,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from portal.accounts.models import Role
+from portal.pages.context import NAVIGATION, navigation
+
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 TOP = [  # pages that the navigation leads to, or that nothing lies above
     "400 403 403_csrf 404 405 413 429 500",
@@ -34,6 +37,24 @@ PAGES = [
 def test_page_below_another_leads_back(name):
     text = (TEMPLATES / f"{name}.html").read_text()
     assert name in TOP_NAMES or re.search(r"{% block back %}.*govuk-back-link", text), f"{name} has no link back"
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "current"),
+    [
+        (Role.VENUE_MANAGER, "/", "/"),
+        (Role.VENUE_MANAGER, "/briefings/BR-2222/hosting/", "/briefings/hosting/"),
+        (Role.VENUE_MANAGER, "/bookings/book/BR-2222/2-hall/", "/bookings/find/"),
+        (Role.VENUE_MANAGER, "/bookings/", "/bookings/"),
+        (Role.OFFICER, "/register/BR-2222/", "/briefings/"),
+        (Role.OFFICER, "/briefings/calendar/2026-11/", "/briefings/calendar/"),
+        (Role.COORDINATOR, "/accounts/invite/", "/accounts/officers/"),
+        (Role.COORDINATOR, "/account/sign-out/", None),
+    ],
+)
+def test_navigation_marks_where_one_is(role, path, current):
+    marked = [address for _words, address, is_current in navigation(path, NAVIGATION[role]) if is_current]
+    assert marked == ([current] if current else [])
 
 
 @pytest.mark.django_db
