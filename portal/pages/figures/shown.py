@@ -115,4 +115,4 @@ def change(value: float | None, before: float | None) -> str:
     difference = round(value - before, 1)
     if not difference:
         return _("the same as the week before")
-    return _("%(change)s on the week before") % {"change": f"{difference:+,}"}
+    return _("%(change)s on the week before") % {"change": f"{difference:+,}".replace("-", "\N{MINUS SIGN}")}
