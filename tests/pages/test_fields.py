@@ -43,6 +43,15 @@ def test_fields_have_govuk_classes_and_say_what_is_optional():
     assert 'id=""' not in html
 
 
+def test_select_writes_its_options_safely_and_under_the_names_of_their_groups():
+    choices = [("", "Any"), ("Towns", [(1, "<Ely>"), ("2", "Hove")])]
+    html = forms.Select(choices=choices).render("place", "2")
+    assert '<option value="">Any</option>' in html
+    assert '<optgroup label="Towns">' in html
+    assert '<option value="1">&lt;Ely&gt;</option>' in html
+    assert '<option value="2" selected>Hove</option>' in html
+
+
 def own_forms():
     """Return every form that a module of the pages has; those of a library get their words when they are made."""
     for module in pkgutil.walk_packages(pages.__path__, "portal.pages."):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import forms, template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
 
+SELECTED = SafeString(" selected")
 CHOSEN_FROM = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 TYPED = (
     *(forms.DateInput, forms.TimeInput, forms.DateTimeInput),
@@ -37,6 +40,23 @@ def rendered(field):
         if field.errors and "govuk-input--error" not in style:
             field.field.widget.attrs["class"] = f"{style} govuk-input--error"
     return as_crispy_field(field)
+
+
+@register.filter
+def options(groups):
+    """Return the options of a select, those of a group under its name; written here, for a template takes long."""
+    return format_html_join(
+        "", "{}", ((grouped(name, rows) if name else listed(rows),) for name, rows, _index in groups)
+    )
+
+
+def grouped(name, rows):
+    return format_html('<optgroup label="{}">{}</optgroup>', name, listed(rows))
+
+
+def listed(rows):
+    told = ((row["value"], SELECTED if row["selected"] else "", row["label"]) for row in rows)
+    return format_html_join("", '\n<option value="{}"{}>{}</option>', told)
 
 
 @register.filter
