@@ -39,6 +39,7 @@ def main(arguments):
     os.chdir(ROOT)
     os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or str(ROOT / ".data" / "test")
     os.environ.update(dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"), ""))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a hundred processes load the portal: compile it once
     data, lock = empty_folder()
     with services(data, is_fast=True, status_when_told=STOPPED) as environment:
         urls = {

@@ -49,5 +49,14 @@ class Pages(Paginator):
         return _("More than %(count)s") % {"count": number} if self.has_more else number
 
     def shown(self) -> Page:
-        """Return the page that is asked for; the first when none is, the last when there are not so many."""
-        return self.get_page(self.number)
+        """Return the page that is asked for; the first when none is, the last when there are not so many.
+
+        Its rows are read first: the last page tells how many there are in all, which then need not be counted.
+        """
+        before = (self.number - 1) * self.per_page
+        rows = list(self.object_list[before : before + self.per_page + 1])
+        if not rows and before:
+            return self.get_page(self.number)
+        if len(rows) <= self.per_page:
+            self.count = before + len(rows)
+        return self._get_page(rows[: self.per_page], self.number, self)

@@ -33,10 +33,10 @@ def test_workers_lines_have_the_number_of_the_request_and_name_slow_queries(port
     assert any("files_upload" in line["query"] and "%s" in line["query"] for line in slow)
 
 
-@pytest.mark.parametrize("name", ["worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
 def test_for_real_ends_at_once_where_demonstration_accounts_are(portal, name):
     OfficerFactory(email="officer@portal.test")
-    part = portal.begin(name, **FOR_REAL)
+    part = portal.begin(name, PORT="0", **FOR_REAL)
     until(lambda: not part.is_running, 30, f"the {name} has ended")
     assert part.process.returncode == 1
     assert part.said().startswith("This database has demonstration accounts")
