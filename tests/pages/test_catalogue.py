@@ -123,5 +123,5 @@ def test_lists_take_the_same_queries_for_many(client, django_assert_num_queries,
         AreaFactory(code=f"E09{number:06d}", force=ForceFactory(code=f"force-{number}"))
         CourseFactory(code=f"course-{number}")
     for name in ("areas", "courses"):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             client.get(reverse(f"catalogue:{name}"))

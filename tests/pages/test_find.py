@@ -81,7 +81,7 @@ def test_find_takes_the_same_queries_for_many(signed_in, manager, django_assert_
     for _number in range(count):
         BookingFactory(briefing=coming(), person=StaffMemberFactory())
     client = signed_in(manager)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(FIND)
 
 

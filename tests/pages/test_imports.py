@@ -174,10 +174,10 @@ def test_only_coordinators_import(signed_in, officer, manager, administrator):
     assert reverse("imports:upload") not in signed_in(OfficerFactory()).get(reverse("venues:all")).content.decode()
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_list_of_imports_takes_the_same_queries_for_many(signed_in, by, django_assert_num_queries, count):
+@pytest.mark.parametrize(("count", "queries"), [(1, 5), (30, 6)])  # one counts what is behind a full page
+def test_list_of_imports_takes_the_same_queries_for_many(signed_in, by, django_assert_num_queries, count, queries):
     for _number in range(count):
         imports.upload(name="v.csv", content=SHEET.encode(), category="theatre", by=by)
     client = signed_in(by)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(queries):
         client.get(reverse("imports:all"))

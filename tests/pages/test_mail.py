@@ -39,12 +39,12 @@ def test_list_is_filtered_by_state_kind_and_address(signed_in, administrator, no
         assert ("first@venue.test" in page, "second@venue.test" in page) == (first, second)
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_list_takes_the_same_queries_for_many(signed_in, administrator, now, django_assert_num_queries, count):
+@pytest.mark.parametrize(("count", "queries"), [(1, 6), (30, 7)])  # one counts what is behind a full page
+def test_list_takes_the_same_queries_for_many(signed_in, administrator, now, django_assert_num_queries, count, queries):
     for _number in range(count):
         posted(now)
     client = signed_in(administrator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(queries):
         client.get(reverse("mail:all"))
 
 

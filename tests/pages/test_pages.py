@@ -163,11 +163,11 @@ def test_move_to_a_venue_of_another_is_refused(signed_in, manager, venue):
     assert person.venue == venue
 
 
-@pytest.mark.parametrize("count", [1, 40])
-def test_list_of_venues_takes_the_same_queries_for_many(signed_in, django_assert_num_queries, count):
+@pytest.mark.parametrize(("count", "queries"), [(1, 6), (40, 7)])  # one counts what is behind a full page
+def test_list_of_venues_takes_the_same_queries_for_many(signed_in, django_assert_num_queries, count, queries):
     venues = [VenueFactory() for _number in range(count)]
     client = signed_in(OfficerFactory(force=venues[0].force))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(queries):
         client.get(reverse("venues:all"))
 
 

@@ -66,6 +66,16 @@ def test_counting_reads_no_column_and_stops(mails, django_assert_num_queries):
     assert ("LIMIT 26" in statement, "ORDER BY" in statement, "UPPER" in statement) == (True, False, False)
 
 
+@pytest.mark.parametrize(
+    ("kept", "asked", "queries"), [(24, "1", 1), (25, "1", 1), (26, "1", 2), (26, "2", 1), (0, "1", 1)]
+)
+def test_last_page_is_not_counted(mails, django_assert_num_queries, kept, asked, queries):
+    Mail.objects.filter(pk__in=[mail.pk for mail in mails[kept:]]).delete()
+    with django_assert_num_queries(queries):
+        page = Pages(Mail.objects.order_by("pk"), 25, asked).shown()
+        assert (page.paginator.count, page.has_next()) == (kept, kept == 26 and asked == "1")
+
+
 def test_download_holds_more_than_was_counted(signed_in, manager, venue, monkeypatch):
     monkeypatch.setattr(paging, "MOST", 25)
     briefing = BriefingFactory(places=40, starts_at=timezone.now() + timedelta(days=9))

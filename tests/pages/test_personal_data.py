@@ -94,7 +94,7 @@ def test_list_of_holds_takes_the_same_queries_for_many(desk, count, administrato
     for _number in range(count):
         person = factories.StaffMemberFactory()
         Hold.objects.create(person=person, reason="A claim", placed_at=timezone.now(), placed_by=administrator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page(desk, "personal_data:holds")
 
 
