@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
+from portal.upkeep.backups import programs
 from portal.upkeep.demonstration import seed
 from tests.browser import rows
 
@@ -46,6 +47,17 @@ def make_tables():
             with database_of(url_of(TABLES)):
                 call_command("migrate", verbosity=0)
                 call_command("createcachetable", verbosity=0)
+
+
+def tables_as_sql():
+    """Return the path of a dump of the portal's tables, made once: of a copy, for nobody copies what is being read."""
+    make_tables()
+    dump = Path(settings.DATA_DIR, "tables.sql")
+    with once("dump") as is_first:
+        if is_first:
+            with copy_of(TABLES, "dumped"):
+                programs.run("pg_dump", f"--file={dump}", "--no-comments")
+    return dump
 
 
 def make_demonstration():

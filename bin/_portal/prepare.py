@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+import programs
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -136,7 +138,7 @@ def build_static(*options):
 def main(name, arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        prepare(name)
+        prepare(name, is_whole=not arguments)
     except OSError as error:
         place = error.filename if str(error.filename or "").startswith("/") else VENV
         fail(f"{place} cannot be written ({error.strerror}): free some space, or use a copy of your own.")
@@ -148,14 +150,16 @@ def main(name, arguments):
     os.execv(PYTHON, [str(PYTHON), str(Path(__file__).with_name(f"{name}.py")), *arguments])
 
 
-def prepare(name):
-    """Bring everything that this command needs, unless it is there."""
+def prepare(name, *, is_whole):
+    """Bring everything that this command needs, unless it is there; Debian's Chromium too when all tests are to run."""
     lock = alone()
     if VENV.exists() and not works():
         print("Making .venv again, because its Python is gone or the folder has moved …", flush=True)
         shutil.rmtree(VENV.resolve())
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
         try:
+            if name == "test" and is_whole:
+                beside.submit(programs.debians_chromium)
             bring_packages(RUNTIME)
             built = beside.submit(bring_style_sheets, name)
             if name == "test":

@@ -20,19 +20,19 @@ def bring_programs():
 
 
 def bring_chromium():
-    """Make sure that a Chromium is there: the machine's own, else Debian's where that is allowed, else Playwright's.
-
-    With Debian's comes its shell, which looks at pages faster.
-    """
-    if installed(*CHROMIUM):
-        return
-    if apt_get("install", SHELL, "chromium") or apt_get("install", "chromium"):
+    """Make sure that a Chromium is there: the machine's own, else Debian's where that is allowed, else Playwright's."""
+    if debians_chromium():
         return
     print("Fetching Playwright's Chromium …", flush=True)
     if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"]).returncode:
         sys.exit(
             "\nThe tests need Chromium: install it (on Debian and Ubuntu: apt-get install chromium), and try again."
         )
+
+
+def debians_chromium():
+    """Return whether the machine has a Chromium, now or already; with Debian's comes its shell, which is faster."""
+    return bool(installed(*CHROMIUM)) or apt_get("install", SHELL, "chromium") or apt_get("install", "chromium")
 
 
 def installed(*names):

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from portal.upkeep.backups import programs
-from tests.databases import TABLES, database_of, make_tables, url_of
+from tests.databases import database_of, tables_as_sql
 from tests.faults.processes import APP, OWNER, Portal, Servers
 from tests.faults.smtp_server import Letterbox, LoopbackController
 
@@ -29,12 +29,9 @@ def is_torture(request):
 def servers(tmp_path_factory, django_db_blocker):
     """A Postgres and a Redis of their own, with the portal's tables in the database called portal."""
     started = Servers(tmp_path_factory.mktemp("servers"))
-    dump = started.data / "tables.sql"
     try:
         with django_db_blocker.unblock():
-            make_tables()
-        with django_db_blocker.unblock(), database_of(url_of(TABLES)):
-            programs.run("pg_dump", f"--file={dump}", "--no-comments")
+            dump = tables_as_sql()
         with django_db_blocker.unblock(), database_of(started.url(OWNER)):
             programs.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}")
         yield started
