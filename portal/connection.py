@@ -9,6 +9,7 @@ FOR_EVERY_CONNECTION = {
     "idle_in_transaction_session_timeout": "1min",  # and who fell silent in a transaction loses what it holds
     "jit": "off",  # it compiles for a quarter of a second what then runs for a few milliseconds
     "random_page_cost": "1.1",  # of solid state and memory: with 4 it reads whole tables to spare a thousand look-ups
+    "max_parallel_workers_per_gather": "0",  # to begin a second process takes longer than what a page asks
     "pg_trgm.word_similarity_threshold": "0.3",  # what looks alike to a search: "Odoen" and "Odeon" have 0.33
 }
 READ_ONLY = {"default_transaction_read_only": "on"}

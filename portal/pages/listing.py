@@ -42,6 +42,7 @@ def listing(
     filters: type[FilterSet] | None = None,
     sorts: dict[str, tuple[str, ...]] | None = None,
     columns: list[Column] | None = None,
+    dressed: Callable[[QuerySet], QuerySet] | None = None,
     name: str = "",
     context: dict[str, Any] | None = None,
     page_size: int = PAGE_SIZE,
@@ -50,6 +51,7 @@ def listing(
 
     `sorts` names the orders a reader may choose (?sort=name or ?sort=-name), the first being the usual one.
     With `columns`, `headings` and `table` are in the context, and ?download=csv or xlsx gives every row as a file.
+    `dressed` adds to rows what is shown of them, and what neither filters nor sorts ask for.
     """
     filterset = filters(request.GET, queryset=rows, request=request) if filters else None
     if filterset is not None:
@@ -60,8 +62,8 @@ def listing(
             sort = next(iter(sorts))
         rows = rows.order_by(*ordered(sorts[sort.lstrip("-")], is_descending=sort.startswith("-")))
     if columns and (kind := request.GET.get("download")) in DOWNLOADS:
-        return DOWNLOADS[kind](name, columns, rows)
-    page = Pages(rows, page_size, request.GET.get("page", "")).shown()
+        return DOWNLOADS[kind](name, columns, dressed(rows) if dressed else rows)
+    page = Pages(rows, page_size, request.GET.get("page", ""), dressed).shown()
     shown = {"page_obj": page, "filter": filterset, "sort": sort}
     if columns:
         shown |= {

@@ -170,5 +170,5 @@ def test_list_takes_the_same_queries_for_many(signed_in, manager, venue, briefin
     for person in StaffMemberFactory.create_batch(count, venue=venue):
         BookingFactory(briefing=briefing, person=person, state="waiting", waiting_since=timezone.now())
     client = signed_in(manager)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(ALL)

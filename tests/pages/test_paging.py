@@ -76,6 +76,21 @@ def test_last_page_is_not_counted(mails, django_assert_num_queries, kept, asked,
         assert (page.paginator.count, page.has_next()) == (kept, kept == 26 and asked == "1")
 
 
+@pytest.mark.parametrize("asked", ["1", "2", "9"])
+def test_only_the_rows_of_the_page_are_dressed(mails, django_assert_num_queries, asked):
+    dressed = []
+
+    def dress(rows):
+        dressed.append(rows.count())
+        return rows.annotate(loud=Upper("to"))
+
+    plain = Pages(Mail.objects.order_by("-pk"), 25, asked).shown()
+    page = Pages(Mail.objects.order_by("-pk"), 25, asked, dress).shown()
+    assert [mail.loud for mail in page] == [mail.to.upper() for mail in plain]
+    assert (page.number, page.paginator.count) == (plain.number, plain.paginator.count)
+    assert dressed[-1] == min(26, 60 - 25 * (page.number - 1))
+
+
 def test_download_holds_more_than_was_counted(signed_in, manager, venue, monkeypatch):
     monkeypatch.setattr(paging, "MOST", 25)
     briefing = BriefingFactory(places=40, starts_at=timezone.now() + timedelta(days=9))

@@ -73,6 +73,13 @@ def test_search_forgives_typing_mistakes(camden):
     assert not search(Venue.objects.all(), "zzzzzz").exists()
 
 
+def test_search_shows_names_that_begin_with_the_words_first(camden):
+    owned = VenueFactory(name="Above All", organisation=OrganisationFactory(name="Lantern House"))
+    inside, begins = VenueFactory(name="A Lantern"), VenueFactory(name="lantern Walk")
+    VenueFactory(name="Lanterm")
+    assert list(search(Venue.objects.all(), "Lantern")) == [begins, inside, owned]
+
+
 def test_add_room_refuses_the_same_name(camden):
     room = RoomFactory(name="Main hall")
     with pytest.raises(ValidationError):

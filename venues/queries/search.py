@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.db.models.functions import Greatest, Upper
 
 from venues.models import Organisation, Venue
@@ -11,15 +11,19 @@ from venues.queries.among import Among
 
 
 def search(venues: QuerySet, words: str) -> QuerySet:
-    """Return the venues that the words stand in, or when there are none those that look alike; best first."""
+    """Return the venues that the words stand in, or when there are none those that look alike; best first.
+
+    Best are names that begin with the words, then names that have them; of those that look alike the likest.
+    """
     plain = " ".join(words.replace("\0", "").split())
     if not plain:
         return venues
+    named = venues.filter(pk__in=with_words(plain))
+    if named.exists():
+        place = Case(When(name__istartswith=plain, then=0), When(name__icontains=plain, then=1), default=2)
+        return named.order_by(place, "name", "pk")
     alike = Greatest(TrigramWordSimilarity(plain, "name"), TrigramWordSimilarity(plain, "organisation__name"))
-    named = venues.filter(pk__in=with_words(plain)).annotate(alike=alike)
-    if not named.exists():
-        named = venues.filter(pk__in=like(plain)).annotate(alike=alike)
-    return named.order_by("-alike", "name", "pk")
+    return venues.filter(pk__in=like(plain)).order_by(alike.desc(), "name", "pk")
 
 
 def with_words(plain: str) -> QuerySet:

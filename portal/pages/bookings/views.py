@@ -78,19 +78,23 @@ def past(request):
 
 
 def shown(request, when, sorts, *, is_past):
-    seen = Booking.objects.visible_to(request.user).filter(when)
-    rows = with_delivery(waiting.with_positions(seen, now=timezone.now()))
-    rows = rows.select_related("briefing__course", "briefing__host_venue", "person__venue", "venue").only(*BOOKING)
     return listing(
         request,
-        rows,
+        Booking.objects.visible_to(request.user).filter(when),
         "bookings/all.html",
         filters=BookingFilter,
         sorts=sorts,
         columns=COLUMNS,
+        dressed=dressed,
         name="bookings-past" if is_past else "bookings",
         context={"is_past": is_past},
     )
+
+
+def dressed(rows):
+    """Return the bookings with what is shown of each."""
+    rows = with_delivery(waiting.with_positions(rows, now=timezone.now()))
+    return rows.select_related("briefing__course", "briefing__host_venue", "person__venue", "venue").only(*BOOKING)
 
 
 def booking_at(request, number):
