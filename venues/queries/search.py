@@ -11,19 +11,32 @@ from venues.queries.among import Among
 
 
 def search(venues: QuerySet, words: str) -> QuerySet:
-    """Return the venues that the words stand in, or when there are none those that look alike; best first.
+    """Return the venues that the words stand in, or when there are none those that look alike; best first."""
+    found = named(venues, words)
+    return found if found.exists() else alike(venues, words)
 
-    Best are names that begin with the words, then names that have them; of those that look alike the likest.
+
+def named(venues: QuerySet, words: str) -> QuerySet:
+    """Return the venues that the words stand in: names that begin with them, then names that have them, then the rest.
+
+    Without words, all venues as they came.
     """
-    plain = " ".join(words.replace("\0", "").split())
+    plain = as_searched(words)
     if not plain:
         return venues
-    named = venues.filter(pk__in=with_words(plain))
-    if named.exists():
-        place = Case(When(name__istartswith=plain, then=0), When(name__icontains=plain, then=1), default=2)
-        return named.order_by(place, "name", "pk")
-    alike = Greatest(TrigramWordSimilarity(plain, "name"), TrigramWordSimilarity(plain, "organisation__name"))
-    return venues.filter(pk__in=like(plain)).order_by(alike.desc(), "name", "pk")
+    place = Case(When(name__istartswith=plain, then=0), When(name__icontains=plain, then=1), default=2)
+    return venues.filter(pk__in=with_words(plain)).order_by(place, "name", "pk")
+
+
+def alike(venues: QuerySet, words: str) -> QuerySet:
+    """Return the venues whose name or organisation looks like these words, the likest first."""
+    plain = as_searched(words)
+    how = Greatest(TrigramWordSimilarity(plain, "name"), TrigramWordSimilarity(plain, "organisation__name"))
+    return venues.filter(pk__in=like(plain)).order_by(how.desc(), "name", "pk")
+
+
+def as_searched(words: str) -> str:
+    return " ".join(words.replace("\0", "").split())
 
 
 def with_words(plain: str) -> QuerySet:

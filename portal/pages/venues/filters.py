@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from venues.models import Area, Category, Tier, Venue
-from venues.queries.search import search
+from venues.queries.search import alike, named
 
 MONTHS = [(number, _("%(number)d months") % {"number": number}) for number in (3, 6, 12, 24)]
 
@@ -21,12 +21,16 @@ class VenueFilter(django_filters.FilterSet):
         label=_("Not briefed in"), choices=MONTHS, method="not_briefed_in", empty_label=_("Briefed or not")
     )
 
+    is_alike = False  # whether the words that were searched stand nowhere, and what looks like them is shown
+
     class Meta:
         model = Venue
         fields = ["search", "area", "category", "tier", "not_briefed"]
 
     def find(self, rows, _name, words):
-        return search(rows, words)
+        found = named(rows, words)
+        self.is_alike = not found.exists()
+        return alike(rows, words) if self.is_alike else found
 
     def of_tier(self, rows, _name, tier):
         return rows.of_tier(Tier(tier))
