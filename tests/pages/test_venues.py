@@ -18,3 +18,10 @@ def test_search_says_when_it_shows_what_only_looks_like_the_words(signed_in, off
     page = signed_in(officer).get(reverse("venues:all"), {"search": words}).content.decode()
     assert (LOOK_LIKE_IT in page, "Odeon Camden" in page) == (says, shown)
     assert ("What fits best comes first." in page) == (words == "odeon")
+
+
+def test_search_looks_among_what_the_other_filters_leave(signed_in, officer):
+    VenueFactory(name="Odeon Camden", category="cinema", area__force=officer.force)
+    VenueFactory(name="Odoen School", category="school", area__force=officer.force)
+    page = signed_in(officer).get(reverse("venues:all"), {"search": "odeon", "category": "school"}).content.decode()
+    assert (LOOK_LIKE_IT in page, "Odoen School" in page, "Odeon Camden" in page) == (True, True, False)

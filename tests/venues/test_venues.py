@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from tests.factories import AreaFactory, ForceFactory, OfficerFactory, OrganisationFactory, RoomFactory, VenueFactory
 from venues.actions import postcodes, venues
 from venues.models import Tier, Venue
+from venues.queries import search as searching
 from venues.queries.search import search
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,13 @@ def test_search_shows_names_that_begin_with_the_words_first(camden):
     inside, begins = VenueFactory(name="A Lantern"), VenueFactory(name="lantern Walk")
     VenueFactory(name="Lanterm")
     assert list(search(Venue.objects.all(), "Lantern")) == [begins, inside, owned]
+
+
+def test_search_shows_so_many_of_the_likest_and_no_more(camden, monkeypatch):
+    monkeypatch.setattr(searching, "MOST_ALIKE", 2)
+    for name in ("Lantern Walk", "Lantern Hall", "Lantern House", "Mantel Place"):
+        VenueFactory(name=name)
+    assert [venue.name for venue in search(Venue.objects.all(), "Lanterm")] == ["Lantern Hall", "Lantern House"]
 
 
 def test_add_room_refuses_the_same_name(camden):

@@ -9,6 +9,8 @@ from django.db.models.functions import Greatest, Upper
 from venues.models import Organisation, Venue
 from venues.queries.among import Among
 
+MOST_ALIKE = 100  # nobody looks through more, and each is compared with the words again to count and to show it
+
 
 def search(venues: QuerySet, words: str) -> QuerySet:
     """Return the venues that the words stand in, or when there are none those that look alike; best first."""
@@ -29,10 +31,12 @@ def named(venues: QuerySet, words: str) -> QuerySet:
 
 
 def alike(venues: QuerySet, words: str) -> QuerySet:
-    """Return the venues whose name or organisation looks like these words, the likest first."""
+    """Return the venues whose name or organisation looks like these words, the likest first, MOST_ALIKE at most."""
     plain = as_searched(words)
     how = Greatest(TrigramWordSimilarity(plain, "name"), TrigramWordSimilarity(plain, "organisation__name"))
-    return venues.filter(pk__in=like(plain)).order_by(how.desc(), "name", "pk")
+    order = (how.desc(), "name", "pk")
+    likest = venues.filter(pk__in=like(plain)).order_by(*order).values_list("pk", flat=True)[:MOST_ALIKE]
+    return venues.filter(pk__in=list(likest)).order_by(*order)
 
 
 def as_searched(words: str) -> str:

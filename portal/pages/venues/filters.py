@@ -11,7 +11,7 @@ MONTHS = [(number, _("%(number)d months") % {"number": number}) for number in (3
 
 
 class VenueFilter(django_filters.FilterSet):
-    search = django_filters.CharFilter(label=_("Name, organisation or postcode"), method="find")
+    search = django_filters.CharFilter(label=_("Name, organisation or postcode"), method="kept")
     area = django_filters.ModelChoiceFilter(label=_("Area"), queryset=Area.objects.all(), empty_label=_("Any area"))
     category = django_filters.ChoiceFilter(label=_("Kind of venue"), choices=Category.choices, empty_label=_("Any"))
     tier = django_filters.ChoiceFilter(
@@ -27,10 +27,15 @@ class VenueFilter(django_filters.FilterSet):
         model = Venue
         fields = ["search", "area", "category", "tier", "not_briefed"]
 
-    def find(self, rows, _name, words):
+    def filter_queryset(self, queryset):
+        """Search among the venues that the other filters leave."""
+        rows, words = super().filter_queryset(queryset), self.form.cleaned_data["search"]
         found = named(rows, words)
-        self.is_alike = not found.exists()
+        self.is_alike = bool(words) and not found.exists()
         return alike(rows, words) if self.is_alike else found
+
+    def kept(self, rows, _name, _words):
+        return rows
 
     def of_tier(self, rows, _name, tier):
         return rows.of_tier(Tier(tier))
