@@ -1,7 +1,7 @@
 """A fortnight in minutes: two beats wake every sweep, three workers carry them out at once, each on its own connection.
 
 By default the sweeps run at the minute before, at and after each time on the London clock at which anything may fall
-due (reminders, digests, compiling, midnight), and every two hours; where asked for, at each of the 20,160 minutes.
+due (reminders, digests, compiling, midnight), and every four hours; where asked for, at each of the 20,160 minutes.
 """
 
 import queue
@@ -21,7 +21,7 @@ from venues.actions import expiry
 
 SWEEPS = [reminders.post_due, bookings.release_and_fill, compiling.compile_due, expiry.post_due, delivery.deliver]
 MARKS = [(0, 0), (2, 15), (7, 0), (8, 0), (9, 0), (18, 0)]
-BEATS, WORKERS, NEAR, COARSE = 2, 3, 1, 120
+BEATS, WORKERS, NEAR, COARSE = 2, 3, 1, 240
 DAYS = 14
 PAUSES = {0.01: 0.2, 0.1: 0.002}  # how often a worker stands still before a sweep, and for how many seconds
 
