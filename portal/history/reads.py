@@ -11,12 +11,15 @@ from portal.history.models import ReadKind, ReadLog
 PERSONAL = frozenset(
     [
         "register:one",
+        "register:mark",
         "staff:all",
         "staff:one",
         "briefings:one",
         "bookings:all",
         "bookings:past",
         "bookings:choose",
+        "bookings:done",
+        "bookings:swap",
         "figures:rows",
         "figures:changes",
         "campaigns:rows",

@@ -38,6 +38,13 @@ def test_take_effect_removes_every_factor_after_a_day_and_once(removal, loser, n
     assert Mail.objects.filter(to=loser.email).values_list("kind", flat=True).count() == 2
 
 
+def test_take_effect_ends_what_was_signed_in_with_the_lost_factor(removal, loser, client, now):
+    client.force_login(loser)
+    assert client.get(reverse("accounts:me")).status_code == 200
+    mending.take_effect(now=now + DAY)
+    assert client.get(reverse("accounts:me")).status_code == 302
+
+
 @pytest.mark.parametrize("loss", [{"is_active": False}, {"role": Role.OFFICER}])
 def test_take_effect_leaves_what_somebody_started_who_lost_the_right(removal, loser, administrator, now, loss):
     type(administrator).objects.filter(pk=administrator.pk).update(**loss)

@@ -87,6 +87,12 @@ def test_bad_request_says_to_go_back(client):
     assert "Go back and try again" in words_of(client.get("/planted/misunderstood/"), 400)
 
 
+@pytest.mark.parametrize("address", ["/briefings/BR-%00/", "/venues/%00/history/", "/venues/?search=%00"])
+def test_address_with_a_nul_is_a_bad_request_in_words(signed_in, officer, address):
+    answer = signed_in(officer).get(address)
+    assert (answer.status_code, "go back" in answer.content.decode().lower()) == (400, True)
+
+
 def test_unknown_host_is_a_bad_request_in_words(client):
     answer = client.get("/", headers={"host": "evil.test"})
     assert answer.status_code == 400
