@@ -1,5 +1,7 @@
 """Inviting officers by a file: those who can be, once, with a mail each."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -61,6 +63,11 @@ def test_plan_tells_each_row_apart(by, now):
     ]
     assert rows[0].name == "New Officer"
     assert "same email address as row 2" in rows[1].reason
+
+
+def test_plan_invites_anew_whose_invitation_has_expired(by, now):
+    outcomes = {row.email: row.outcome for row in sheets.plan(SHEET.encode(), now=now + timedelta(days=8))}
+    assert (outcomes["asked@police.test"], outcomes["has@police.test"]) == ("new", "known")
 
 
 @pytest.mark.parametrize(

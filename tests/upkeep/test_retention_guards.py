@@ -89,6 +89,16 @@ def test_venue_on_hold_keeps_its_managers_and_their_mails(administrator, manager
     assert (run("accounts", AUTUMN), run("mails", AUTUMN)) == (0, 0)
 
 
+def test_venue_on_hold_keeps_who_was_booked_from_it_and_works_elsewhere_now(administrator, venue):
+    person, other = due_row("staff"), due_row("staff")
+    briefing = factories.BriefingFactory(starts_at=LONG_AGO, published_at=LONG_AGO, state="held")
+    factories.BookingFactory(briefing=briefing, person=person, venue=venue, booked_at=LONG_AGO)
+    holds.place(subject=venue, reason="An inquiry", by=administrator)
+    age_history(LONG_AGO)
+    run("staff", AUTUMN)
+    assert (is_gone("staff", person), is_gone("staff", other)) == (False, True)
+
+
 def test_context_of_a_change_goes_with_its_last_change(officer):
     with acting(user=officer.pk, request="r", path="/"):
         event = factories.RoomFactory().events.get()
